@@ -194,8 +194,14 @@ def blame(file: str, paths: Sequence[str], modules: Sequence[str], as_json: bool
     "--no-inline", is_flag=True, help="Import all classes, also those whose module needs symexp."
 )
 @import_option
+@as_json
 def to_code(
-    file: str, name: str, output: str | None, no_inline: bool, modules: Sequence[str]
+    file: str,
+    name: str,
+    output: str | None,
+    no_inline: bool,
+    modules: Sequence[str],
+    as_json: bool,
 ) -> None:
     """Print Python source that makes the same experiment without symexp."""
     exp = Loader(modules).load(file, known=True)
@@ -203,6 +209,9 @@ def to_code(
     code = sx.to_code(exp, name=name, inline=not no_inline)
     if output and output != STDIN:
         write_bytes(output, code.encode())
+        code = ""
+    if as_json:
+        print_json({"code": code or None, "output": output})
     else:
         sys.stdout.write(code)
 

@@ -13,6 +13,7 @@ import gzip
 import importlib
 import importlib.util
 import io
+import itertools
 import os
 import shlex
 import sys
@@ -21,7 +22,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import symexp as sx
@@ -94,6 +94,8 @@ class Loader:
         modules, self._modules = self._modules, []
         if modules and "" not in sys.path:
             sys.path.insert(0, "")  # as the command `python` does
+        if modules and not self._trains:  # they may import Keras
+            _search_no_devices()
         for module in modules:
             try:
                 if module.endswith(".py") or os.sep in module:
@@ -164,14 +166,13 @@ def _import_file(path: str, names: Iterable[str]) -> None:
     file = Path(path).absolute()
     if not file.is_file():
         raise FileNotFoundError(f"There is no file {path!r} to import.")
+    folder, package = _package_of(file)
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
     if any(name.startswith(f"{_MAIN}.") for name in names):
-        _import_script(file, names)
+        _import_script(file, package, names)
         return
-    folder, module = file.parent, file.stem
-    while (folder / "__init__.py").exists():
-        folder, module = folder.parent, f"{folder.name}.{module}"
-    _add_folder(folder)
-    module = module.removesuffix(".__init__")
+    module = ".".join([*package, file.stem]).removesuffix(".__init__")
     made = importlib.import_module(module)
     found = getattr(made, "__file__", None)
     if found is None or not os.path.samefile(found, file):
@@ -181,23 +182,41 @@ def _import_file(path: str, names: Iterable[str]) -> None:
         )
 
 
-def _import_script(file: Path, names: Iterable[str]) -> ModuleType:
-    """Runs a script as a module whose classes are named `__main__.<name>`, and returns it."""
+def _package_of(file: Path) -> tuple[Path, list[str]]:
+    """Returns the directory that `sys.path` needs for a module, and the packages around it."""
+    folder, package = file.parent, list[str]()
+    while (folder / "__init__.py").exists():
+        package.insert(0, folder.name)
+        folder = folder.parent
+    return folder, package
+
+
+def _import_script(file: Path, package: Sequence[str], names: Iterable[str]) -> None:
+    """Runs a script as a module whose classes are named `__main__.<name>`.
+
+    The module has a name that no other process can import, so workers get its classes by value.
+    """
     stem = "".join(c if c.isalnum() else "_" for c in file.stem)
-    module, number = f"_script_{stem}", 1
-    while module in sys.modules:
-        known = sys.modules[module]
+    for number in itertools.count(1):
+        module = ".".join([*package, f"_script_{stem}_{number}"])
+        known = sys.modules.get(module)
         if getattr(known, "__file__", None) == str(file):
-            return known
-        number += 1
-        module = f"_script_{stem}_{number}"
-    _add_folder(file.parent)
-    register_namer(
-        module, lambda value: f"{_MAIN}.{getattr(value, '__qualname__', type(value).__qualname__)}"
-    )
+            return
+        if known is None:
+            break
+
+    def name_of(value: Any) -> str | None:
+        if getattr(value, "__module__", None) != module:
+            return None
+        return f"{_MAIN}.{getattr(value, '__qualname__', type(value).__qualname__)}"
+
+    register_namer(module.partition(".")[0], name_of)
+    own = ".".join([*package, file.stem])
     for name in names:  # other files may name the module by its import
-        if name.startswith(f"{file.stem}."):
-            register_alias(name, f"{_MAIN}.{name.removeprefix(f'{file.stem}.')}")
+        if name.startswith(f"{own}."):
+            register_alias(name, f"{_MAIN}.{name.removeprefix(f'{own}.')}")
+    if package:  # for relative imports
+        importlib.import_module(".".join(package))
     spec = importlib.util.spec_from_file_location(module, file)
     assert spec is not None
     assert spec.loader is not None
@@ -207,12 +226,6 @@ def _import_script(file: Path, names: Iterable[str]) -> ModuleType:
     except BaseException:
         del sys.modules[module]
         raise
-    return made
-
-
-def _add_folder(folder: Path) -> None:
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
 
 
 # Classes that are not known.
@@ -272,14 +285,18 @@ def make_keras_known(names: Iterable[str], *, trains: bool = False) -> bool:
     return True
 
 
+def _search_no_devices() -> None:
+    for name, value in _NO_DEVICES.items():
+        os.environ.setdefault(name, value)
+
+
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
     """Hides the messages of TensorFlow about devices.
 
     TensorFlow 2.21 writes some of them directly to the file descriptor, whatever its log level is.
     """
-    for name, value in _NO_DEVICES.items():
-        os.environ.setdefault(name, value)
+    _search_no_devices()
     with contextlib.suppress(io.UnsupportedOperation):
         sys.stderr.flush()
     before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

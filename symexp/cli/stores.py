@@ -138,6 +138,7 @@ def diff(left: str, right: str, store: str | None, as_json: bool) -> int:
               help="How many stages of one name are drawn; 0 draws every stage.")  # fmt: skip
 @import_option
 @store_option
+@as_json
 def graph(
     what: Sequence[str],
     form: str | None,
@@ -145,6 +146,7 @@ def graph(
     fold: int,
     modules: Sequence[str],
     store: str | None,
+    as_json: bool,
 ) -> None:
     """Draw the pipeline of saved stages or of realizations.
 
@@ -154,12 +156,25 @@ def graph(
     loader = Loader(modules)
     stages = [_load_stage(loader, item) for item in what]
     found = find_store(store).graph(stages, fold=fold or None)
-    if output is None:
+    if as_json:
+        if form or output:
+            raise click.UsageError("--json is a format of its own: it goes without -f and -o.")
+        print_json(_graph_json(found))
+    elif output is None:
         print(getattr(found, form or "text"))
     elif form is None:
         found.save(output)
     else:
         write_bytes(Path(output), f"{getattr(found, form)}\n".encode())
+
+
+def _graph_json(graph: Any) -> dict[str, Any]:
+    """Returns the stages of a graph, and the pairs of a dependency and the stage that uses it."""
+    stages = [
+        {"id": n.id, "name": n.name, "state": n.state, "ref": n.ref, "size": n.size}
+        for n in graph.nodes
+    ]
+    return {"stages": stages, "edges": [list(edge) for edge in graph.edges]}
 
 
 def _load_stage(loader: Loader, what: str) -> Any:
@@ -312,12 +327,15 @@ def export(refs: Sequence[str], folder: str, store: str | None, as_json: bool) -
 @click.argument("archive")
 @_REFS
 @store_option
-def pack(archive: str, refs: Sequence[str], store: str | None) -> None:
+@as_json
+def pack(archive: str, refs: Sequence[str], store: str | None, as_json: bool) -> None:
     """Write realizations and everything that they were built from into an archive.
 
     ARCHIVE is a file to write, .tar.zst.
     """
     find_store(store).pack(list(refs), archive)
+    if as_json:
+        print_json({"archive": archive})
 
 
 @store.command(epilog="Example: symexp store unpack results.tar.zst")

@@ -159,7 +159,8 @@ def retry(study: str, trials: Sequence[int], state: Sequence[str], as_json: bool
 @_URL
 @click.argument("trials", nargs=-1, required=True, type=int, metavar="TRIAL...")
 @click.option("--force", is_flag=True, help="Also while a worker evaluates it.")
-def drop(study: str, trials: Sequence[int], force: bool) -> None:
+@as_json
+def drop(study: str, trials: Sequence[int], force: bool, as_json: bool) -> None:
     """Remove trials from a study."""
     opened = sx.Study.open(study)
     try:
@@ -167,11 +168,16 @@ def drop(study: str, trials: Sequence[int], force: bool) -> None:
             opened.drop(trial, force=force)
     finally:
         opened.close()
+    if as_json:
+        print_json({"dropped": list(trials)})
 
 
 @study.command(epilog="Example: symexp study delete sqlite:///sweep.db#name")
 @_URL
 @click.option("--force", is_flag=True, help="Also while workers use it.")
-def delete(study: str, force: bool) -> None:
+@as_json
+def delete(study: str, force: bool, as_json: bool) -> None:
     """Remove a study and everything that it has recorded."""
     sx.delete_study(study, force=force)
+    if as_json:
+        print_json({"deleted": study})

@@ -228,7 +228,7 @@ def test_classes_and_rules_of_modules(run, tmp_path):
 
     assert run("show", "m.json").stdout == "Mine(\n  x = 4\n)\n"
     done = run("fingerprint", "m.json")
-    assert "classes that are not known here: my_parts.Mine. Name the module" in done.stderr
+    assert "The class my_parts.Mine is not known here. Name the module" in done.stderr
     done = run("patch", "m.json", "my_double", "--import", "my_parts", "-o", "n.json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads((tmp_path / "n.json").read_text())["value"]["x"] == 8

@@ -147,6 +147,27 @@ def test_a_module_of_a_file_is_imported_under_its_name(project):
         assert (status, out, err) == (0, "Net(\n  x = 5,\n  y = 2\n)\n", "")
 
 
+def test_a_script_of_a_package_has_its_relative_imports(project):
+    package = project.folder / "lab"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "common.py").write_text("start = 7\n")
+    (package / "main.py").write_text(
+        "import symexp as sx\n"
+        "from .common import start\n"
+        "@sx.symbolize\n"
+        "class Own:\n"
+        "    def __init__(self, x=start): pass\n"
+        "if __name__ == '__main__':\n"
+        "    sx.save(Own(), 'own.json', hide_default_values=True)\n"
+    )
+    assert project.python("-m", "lab.main").returncode == 0
+    status, out, err = project.run("show", "own.json", "--all")
+    assert (status, out, "`--import lab/main.py`" in err) == (0, "Own()\n", True)
+    done = project.run("show", "own.json", "--all", "--import", "lab/main.py")
+    assert done == (0, "Own(\n  x = 7\n)\n", "")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -71,6 +71,9 @@ def test_an_experiment_as_json_is_a_file_of_its_own(answer):
     assert sx.eq(sx.from_json(document), Part())
     assert answer("query", "a.json", ".*x") == (0, {"x": 2, "inner[0].x": 1})
     assert answer("query", "a.json", "zzz") == (1, {})
+    status, document = answer("to-code", "a.json")
+    assert (status, document["output"], "def make()" in document["code"]) == (0, None, True)
+    assert answer("to-code", "a.json", "-o", "a.py") == (0, {"code": None, "output": "a.py"})
     assert answer("fingerprint", "a.json") == (0, {"a.json": sx.fingerprint(sx.load("a.json"))})
 
 
@@ -143,6 +146,8 @@ def test_studies_as_json(answer):
     assert (document["name"], document["directions"]) == ("one", ["maximize"])
     assert [(t["id"], t["reward"]) for t in document["trials"]] == [(2, 2.0)]
     assert answer("study", "retry", url, "1", "--state", "complete") == (0, {"waiting": [1]})
+    assert answer("study", "drop", url, "1") == (0, {"dropped": [1]})
+    assert answer("study", "delete", url) == (0, {"deleted": url})
 
 
 @sx.stage
@@ -169,6 +174,13 @@ def test_stores_as_json(answer):
     assert answer("store", "pull", "--remote", "team", "--store", "new") == (0, pushed)
     want = {"refs": [ref], "checkpoints": [], "bytes": 3, "kept": 0, "deleted": False}
     assert answer("store", "gc", *there) == (0, want)
+    _, graph = answer("store", "graph", ref, *there)
+    (stage,) = graph["stages"]
+    assert (stage["name"], stage["state"], stage["ref"]) == ("Text", "kept", ref)
+    assert graph["edges"] == []
+    assert answer("store", "show", ref, *there)[1]["ref"] == ref
+    assert answer("store", "pack", "x.tar.gz", ref, *there) == (0, {"archive": "x.tar.gz"})
+    assert answer("store", "unpack", "x.tar.gz", "--store", "u") == (0, [ref])
     assert answer("store", "export", ref, "folder", *there) == (0, "folder")
     assert answer("store", "remove", ref, *there) == (0, [ref])
 

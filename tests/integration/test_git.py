@@ -353,7 +353,7 @@ class TestHistories:
         ]
         assert sx.eq(sx.history(repo.content).version(0), sx.from_json(BASE))
         assert "bela" in repo.symexp("blame", FILE, "model.layers[1].units")
-        repo.symexp("patch", FILE, "optimizer.learning_rate=0.4", "-o", FILE)
+        repo.symexp("patch", FILE, "optimizer.learning_rate=0.4", "--in-place")
         assert len(sx.history(repo.content)) == 4
 
     def test_a_version_without_a_history(self, repo):
