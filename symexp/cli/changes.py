@@ -191,7 +191,13 @@ def apply_rules(exp: Any, rules: Sequence[str], *, strict: bool = False) -> Any:
     """
     with explaining(exp), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        patched = sx.patch(exp.clone(), *read_rules(rules), strict=strict)
+        try:
+            patched = sx.patch(exp.clone(), *read_rules(rules), strict=strict)
+        except sx.errors.UnknownRuleError as error:
+            places = [text for text in rules if _is_place(exp, text)]
+            if places:
+                error.add_note(f"To set the place {places[0]}: `{places[0]}=VALUE`.")
+            raise
     is_unmatched = False
     for entry in caught:
         text = str(entry.message)
@@ -208,6 +214,15 @@ def apply_rules(exp: Any, rules: Sequence[str], *, strict: bool = False) -> Any:
 def read_rules(texts: Sequence[str]) -> list[str]:
     """Returns rule strings; a place with its new value becomes the rule `set`."""
     return [f"set?{text}" if _sets_a_place(text) else text for text in texts]
+
+
+def _is_place(exp: Any, text: str) -> bool:
+    """Whether a text is the key path of a place in an experiment."""
+    try:
+        sx.get(exp, text)
+    except sx.SymexpError:
+        return False
+    return True
 
 
 def _sets_a_place(text: str) -> bool:

@@ -68,8 +68,12 @@ class _Basic(click.Command, ABC):
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             known = [name for p in self.get_params(ctx) for name in p.opts if name[:2] == "--"]
-            near = closest(error.option_name, known)
-            raise click.UsageError(f"There is no option {error.option_name}. {near}", ctx) from None
+            name = error.option_name
+            text = f"There is no option {name}. {closest(name, known)}"
+            below = getattr(self, "commands", {}).values()
+            if any(name in p.opts for each in below for p in each.params):
+                text = f"The option {name} belongs behind the name of a command."
+            raise click.UsageError(text, ctx) from None
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Returns the first sentence of the help, whole, for the list of commands."""

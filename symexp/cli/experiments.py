@@ -40,10 +40,10 @@ def add(commands: Commands) -> None:
 
 @contextlib.contextmanager
 def explaining(*experiments: Any) -> Iterator[None]:
-    """Adds to an error about a place that some classes are not known here, if this is so."""
+    """Adds to an error about a place or rule that some classes are not known, if this is so."""
     try:
         yield
-    except sx.SymexpError as error:
+    except (sx.errors.PathError, sx.errors.UnknownRuleError) as error:
         names = sorted({name for exp in experiments for name in unknown_names(exp)})
         if names:
             error.add_note(offer(names))

@@ -97,6 +97,8 @@ class Loader:
         if modules and not self._trains:  # they may import Keras
             _search_no_devices()
         for module in modules:
+            if not module:
+                raise sx.errors.ArgumentError("Expected a module or a file as --import, got ''.")
             try:
                 if module.endswith(".py") or os.sep in module:
                     _import_file(module, names)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -98,9 +100,22 @@ def _run(arguments: list[str]) -> int:
 
 
 def _report(error: Exception) -> None:
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str) and error.errno:
+        tell(_missing_file(error.filename))
+        return
     kind = "" if isinstance(error, _SELF_EXPLAINING) else f"{type(error).__name__}: "
     notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
     tell(f"{kind}{error}{notes}")
+
+
+def _missing_file(name: str) -> str:
+    """Returns the message for a file that is not there, with the nearest name in its directory."""
+    path = Path(name)
+    if not path.parent.is_dir():
+        return f"No such file or directory: there is no directory {str(path.parent)!r}."
+    near = difflib.get_close_matches(path.name, os.listdir(path.parent), n=1)
+    hint = f" Did you mean {str(path.with_name(near[0]))!r}?" if near else ""
+    return f"No such file or directory: {name!r}.{hint}"
 
 
 def _report_usage(error: click.ClickException) -> int:
@@ -109,7 +124,7 @@ def _report_usage(error: click.ClickException) -> int:
     if isinstance(ctx, click.Context) and not ctx.args and _is_help(error):
         print(ctx.get_help(), file=sys.stderr)
         return ERROR
-    text = error.format_message().replace("\n", " ")
+    text = " ".join(error.format_message().split()).replace(" ,", ",")
     tell(text if text.endswith((".", "?")) else f"{text}.")
     if isinstance(ctx, click.Context):
         print(f"{ctx.get_usage()}\nHelp: {ctx.command_path} --help", file=sys.stderr)

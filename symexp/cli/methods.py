@@ -57,7 +57,8 @@ def choose_method(exp: Any, name: str | None, given: Sequence[str] = ()) -> str:
         return name or _CALL
     methods = _methods_of(kind)
     if name is not None:
-        if not callable(getattr(type(exp), name, None)):
+        is_private = name[:1] == "_" and name != _CALL
+        if is_private or not callable(getattr(type(exp), name, None)):
             raise sx.errors.ArgumentError(
                 f"{label} has no method {name!r}. {closest(name, methods)}"
             )

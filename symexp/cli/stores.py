@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 import click
 
@@ -14,7 +14,9 @@ from symexp._base.atomic import write_bytes
 from symexp.cli.command_line import Commands, as_json, find_store, import_option, store_option
 from symexp.cli.loading import Loader, offer, unknown_names
 from symexp.cli.output import print_json, print_lines
-from symexp.store import StoreError, Transfer
+
+if TYPE_CHECKING:  # the store takes long to import, and most commands do not need it
+    from symexp.store import Transfer
 
 __all__ = ["add"]
 
@@ -185,7 +187,7 @@ def _load_stage(loader: Loader, what: str) -> Any:
         return Path(what)
     found = loader.load(what)
     if isinstance(found, sx.Unknown):
-        raise StoreError(f"{what}: {offer(unknown_names(found)[:1])}")
+        raise sx.errors.UnknownTypeError(f"{what}: {offer(unknown_names(found)[:1])}")
     return found
 
 

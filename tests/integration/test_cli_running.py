@@ -135,6 +135,7 @@ def test_which_method_is_called(run):
         (Nothing(), [], "Nothing has none of the methods run(), train(), train_and_evaluate(). "
          "Name one with --method: fit."),
         (Nothing(), ["--method", "fti"], "Nothing has no method 'fti'. Did you mean 'fit'"),
+        (Nothing(), ["--method", "_hidden"], "Nothing has no method '_hidden'."),
         (Nothing(), ["--method", "fit_on"], "fit_on() needs the argument 'data': `--arg data=...`"),
         (Trains(), ["--arg", "x"], "Expected an argument such as epochs=3 as --arg, but got 'x'."),
         (Trains(lr=sx.floatv(0.1, 0.2)), [], "Search it with `symexp tune exp.json`"),

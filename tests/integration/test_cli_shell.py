@@ -220,6 +220,27 @@ def test_options_stand_before_or_after_arguments(run):
     assert run("patch", "--strict", "a.json", "--json", "x=3")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "aa.json"], "No such file or directory: 'aa.json'. Did you mean 'a.json'?"),
+        (["show", "no/a.json"], "No such file or directory: there is no directory 'no'."),
+        (["patch", "a.json", "x=3", "-o", "no/b.json"], "there is no directory 'no'."),
+        (["patch", "a.json", "inner[0].x"], "To set the place inner[0].x: `inner[0].x=VALUE`."),
+        (["show", "a.json", "--import", ""], "Expected a module or a file as --import, got ''."),
+        (["--json", "show", "a.json"], "The option --json belongs behind the name of a command."),
+        (["completion"], "Choose from: bash, zsh, fish."),
+        (["study", "show", "sqlite:///s.db#s", "--interval", "0"], "0.0 is not in the range x>0."),
+        (["store", "gc", "rlz:x"], "To keep rlz:x: `--keep rlz:x`."),
+        (["store", "graph", "rlz:x", "--json", "-f", "dot"], "it goes without -f and -o."),
+    ],
+)
+def test_mistakes_are_told_with_their_mend(run, arguments, said):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+
+
 def test_the_documentation_of_one_rule(run):
     status, out, _ = run("rules", "scale_width")
     assert (status, out.startswith("symexp.scale_width(factor: ")) == (0, True)
