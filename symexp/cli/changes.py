@@ -193,7 +193,7 @@ def apply_rules(exp: Any, rules: Sequence[str], *, strict: bool = False) -> Any:
         warnings.simplefilter("always")
         try:
             patched = sx.patch(exp.clone(), *read_rules(rules), strict=strict)
-        except sx.errors.UnknownRuleError as error:
+        except (sx.errors.UnknownRuleError, sx.errors.RuleSyntaxError) as error:
             places = [text for text in rules if _is_place(exp, text)]
             if places:
                 error.add_note(f"To set the place {places[0]}: `{places[0]}=VALUE`.")

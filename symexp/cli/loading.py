@@ -8,18 +8,16 @@ defined, and this is offered.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import importlib
 import importlib.util
-import io
 import itertools
 import os
 import shlex
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,6 +45,8 @@ STDIN = "-"
 
 # Commands that train nothing need no devices, for which TensorFlow would search.
 _NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+# Those that train show warnings and errors.
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "1"}
 
 _MAIN = "__main__"
 _GZIP = b"\x1f\x8b"
@@ -94,8 +94,8 @@ class Loader:
         modules, self._modules = self._modules, []
         if modules and "" not in sys.path:
             sys.path.insert(0, "")  # as the command `python` does
-        if modules and not self._trains:  # they may import Keras
-            _search_no_devices()
+        if modules:  # they may import Keras
+            _prepare_tensorflow(trains=self._trains)
         for module in modules:
             if not module:
                 raise sx.errors.ArgumentError("Expected a module or a file as --import, got ''.")
@@ -276,36 +276,18 @@ def make_keras_known(names: Iterable[str], *, trains: bool = False) -> bool:
 
     Args:
         names: Names of classes that are not known.
-        trains: Whether Keras searches for devices.
+        trains: Whether the command trains.
     """
     if not any(name.startswith(("keras.", "symexp.keras.")) for name in names):
         return False
     if importlib.util.find_spec("keras") is None:
         return False
-    with contextlib.nullcontext() if trains else _silent():
-        importlib.import_module("symexp.keras")
+    _prepare_tensorflow(trains=trains)
+    importlib.import_module("symexp.keras")
     return True
 
 
-def _search_no_devices() -> None:
-    for name, value in _NO_DEVICES.items():
+def _prepare_tensorflow(*, trains: bool) -> None:
+    """Hides the notes of TensorFlow, and its search for devices if the command trains nothing."""
+    for name, value in (_QUIET if trains else _NO_DEVICES).items():
         os.environ.setdefault(name, value)
-
-
-@contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """Hides the messages of TensorFlow about devices.
-
-    TensorFlow 2.21 writes some of them directly to the file descriptor, whatever its log level is.
-    """
-    _search_no_devices()
-    with contextlib.suppress(io.UnsupportedOperation):
-        sys.stderr.flush()
-    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(nowhere)

@@ -155,12 +155,12 @@ def graph(
     WHAT is a realization, or a file with a saved stage. For a stage, the graph shows what is in the
     store and what would be built. Without --format and --output, it is printed as a list.
     """
+    if as_json and (form or output):
+        raise click.UsageError("--json is a format of its own: it goes without -f and -o.")
     loader = Loader(modules)
     stages = [_load_stage(loader, item) for item in what]
     found = find_store(store).graph(stages, fold=fold or None)
     if as_json:
-        if form or output:
-            raise click.UsageError("--json is a format of its own: it goes without -f and -o.")
         print_json(_graph_json(found))
     elif output is None:
         print(getattr(found, form or "text"))

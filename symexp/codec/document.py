@@ -176,7 +176,7 @@ def _read(value: Json, trust: Iterable[str], strict: bool, folder: str | None = 
     if type(made) is Node and _HISTORY in value:
         made.history = read_history(value[_HISTORY], value[_VALUE], trust)
     if _ORIGINS in value:
-        read_origins(value[_ORIGINS], folder)
+        read_origins(value[_ORIGINS], folder, decoder.unknown)
     unknown = [n for n in decoder.unknown if not is_known_name(n)] if strict else ()
     if unknown:
         names = ", ".join(map(repr, unknown))

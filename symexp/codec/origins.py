@@ -29,8 +29,9 @@ _OWN = frozenset({"symexp", "symexp_rules"})
 # A path in a file; longer ones do not fit into a message.
 _LONGEST = 4096
 
-# The source file of a module, as the last file said that was loaded.
-_remembered: dict[str, str] = {}
+# The module and the source file of classes that are not known, by name, as the last file said that
+# had this class. They are not kept by module: each script is the module `__main__`.
+_remembered: dict[str, tuple[str, str]] = {}
 
 
 def origins_of(types: Iterable[SymType], folder: str | None) -> dict[str, str]:
@@ -53,7 +54,7 @@ def _source_of(kind: Any) -> tuple[str, str | None]:
     """Returns the module of a type as files name it, and the source file of this module."""
     origin = getattr(kind, "origin", None)
     if origin is None:
-        return _remembered_of(kind.name)
+        return _remembered.get(kind.name, ("", None))
     name = kind.name.removesuffix(f".{getattr(origin, '__qualname__', '')}")
     if name == kind.name or public_name(origin) != kind.name:
         return "", None  # a name of its own (`symbolize(name=...)`) says nothing about a module
@@ -90,12 +91,13 @@ def _relative(file: str, folder: str | None) -> str:
     return Path(os.path.relpath(file, folder)).as_posix()
 
 
-def read_origins(origins: Json, folder: str | None) -> None:
+def read_origins(origins: Json, folder: str | None, names: Iterable[str]) -> None:
     """Remembers the source files that a document names. Nothing is imported or read.
 
     Args:
         origins: The member `origins` of the document.
         folder: The directory of the file; `None` if it is in no directory of this machine.
+        names: The names of the classes in the document that are not known.
 
     Raises:
         CodecError: It is not a dict of texts.
@@ -107,9 +109,14 @@ def read_origins(origins: Json, folder: str | None) -> None:
             "Expected the source file of each module as 'origins', such as "
             f'{{"__main__": "train.py"}}, but got {origins!r:.80}.'
         )
-    for module, path in origins.items():
-        known = path if folder is None else os.path.normpath(os.path.join(folder, path))
-        _remembered[module] = known
+    for name in names:
+        module = name.rpartition(".")[0]
+        while module and module not in origins:
+            module = module.rpartition(".")[0]
+        if module:
+            path = origins[module]
+            known = path if folder is None else os.path.normpath(os.path.join(folder, path))
+            _remembered[name] = (module, known)
 
 
 def origin_of(name: str) -> str | None:
@@ -118,13 +125,4 @@ def origin_of(name: str) -> str | None:
     Args:
         name: The public name of the class.
     """
-    return _remembered_of(name)[1]
-
-
-def _remembered_of(name: str) -> tuple[str, str | None]:
-    module = name.rpartition(".")[0]
-    while module:
-        if module in _remembered:
-            return module, _remembered[module]
-        module = module.rpartition(".")[0]
-    return "", None
+    return _remembered.get(name, ("", None))[1]

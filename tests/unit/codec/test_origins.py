@@ -88,6 +88,21 @@ def test_an_unknown_class_keeps_its_origin_and_is_told_by_errors(tmp_path):
         loaded.fit()
 
 
+def test_files_of_two_scripts_keep_their_own(tmp_path):
+    for name in ("One", "Two"):
+        text = (
+            f'{{"symexp":1,"value":{{"$type":"__main__.Of{name}"}},'
+            f'"origins":{{"__main__":"{name}.py"}}}}'
+        )
+        (tmp_path / name).write_text(text)
+    one, two = sx.load(tmp_path / "One"), sx.load(tmp_path / "Two")
+    sx.save(one, tmp_path / "again")
+    assert document(tmp_path / "again")["origins"] == {"__main__": "One.py"}
+    assert origin_of("__main__.OfTwo") == str(tmp_path / "Two.py")
+    assert origin_of("__main__.Other") is None
+    assert isinstance(two, sx.Unknown)
+
+
 @pytest.mark.parametrize("origins", ["[]", '"train.py"', '{"m": 1}', '{"m": ""}', '{"m": null}'])
 def test_other_values_are_refused(origins):
     with pytest.raises(sx.errors.CodecError, match="source file of each module as 'origins'"):
