@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import json
 import os
 import shlex
 import subprocess
@@ -135,9 +136,11 @@ def _text_of(done: Versions, texts: Sequence[bytes]) -> bytes:
 
 
 def _layout(done: Versions, texts: Sequence[bytes]) -> Layout:
-    """Returns the layout of our version, with a history if one of the versions has one."""
+    """Returns the layout of our version, with the history and the origins of both versions."""
     layout = layout_of(texts[1].decode(), done.ours)
-    return layout._replace(history=layout.history or bool(sx.history(done.theirs)))
+    origins = {**json.loads(texts[2]).get("origins", {}), **layout.origins}
+    history = layout.history or bool(sx.history(done.theirs))
+    return layout._replace(history=history, origins=origins)
 
 
 def _write(path: Path, data: bytes, packed: bool) -> None:

@@ -44,7 +44,7 @@ def use_color(stream: IO[str]) -> bool:
 def print_value(value: Any, *, hide_default_values: bool = False) -> None:
     """Prints a tree, a diff or a leaf on standard output."""
     if use_color(sys.stdout):
-        print(paint(value, hide_default_values=hide_default_values))
+        print(paint(value, hide_default_values=hide_default_values, max_chars=None))
     elif isinstance(value, Diff):
         print_lines([value])
     else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -214,7 +216,8 @@ def _directions(metrics: Sequence[str], directions: Sequence[str]) -> Any:
 
 
 def _default_study(file: str) -> str:
-    name = "stdin" if file == STDIN else Path(file).name.partition(".")[0] or "study"
+    stem = "stdin" if file == STDIN else Path(file).name.partition(".")[0]
+    name = re.sub(r"\W", "_", stem) or "study"  # a URL gives other characters a meaning
     return f"sqlite:///{name}.db#{name}"
 
 
@@ -266,10 +269,10 @@ def _report(result: Any, file: str, url: str, options: dict[str, Any]) -> None:
     print_best(result, _SHOWN if has_one else None)
     if not result.counts.get("complete"):
         tell("no trial is complete")
-    print_lines([f"Trials:  symexp study show '{url}'"])
+    print_lines([f"Trials:  symexp study show {shlex.quote(url)}"])
     if rule is not None and file != STDIN:
-        quoted = rule.replace("'", "'\\''")
-        print_lines([f"Best:    symexp patch {file} '{quoted}' -o best.json"])
+        command = shlex.join(["symexp", "patch", file, rule, "-o", "best.json"])
+        print_lines([f"Best:    {command}"])
     if options["output"] and best is not None:
         print_lines([f"Written: {options['output']}"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -75,12 +76,15 @@ def render(value: Any) -> Any:
     return Text.assemble(*((text, _STYLES[role]) for text, role in pieces))
 
 
-def paint(value: Any, *, hide_default_values: bool = False) -> str:
+def paint(
+    value: Any, *, hide_default_values: bool = False, max_chars: int | None = MAX_CHARS
+) -> str:
     r"""Returns a tree or a diff with the control sequences for colours. It does not need rich.
 
     Args:
         value: A symbolic value, or a diff that `sx.diff` returned. Nothing is materialized.
         hide_default_values: Whether arguments with their default value are left out.
+        max_chars: The most characters of a tree; `None` means no limit.
 
     Example:
         >>> import symexp as sx
@@ -88,13 +92,15 @@ def paint(value: Any, *, hide_default_values: bool = False) -> str:
         '\x1b[1m[\x1b[0m\n  \x1b[36m0\x1b[0m : \x1b[35m1\x1b[0m\n]'
     """
     out = []
-    for text, role in _pieces(value, hides=hide_default_values):
+    for text, role in _pieces(value, hides=hide_default_values, max_chars=max_chars):
         code = _CODES.get(_STYLES[role])
         out.append(text if code is None else f"\x1b[{code}m{text}\x1b[0m")
     return "".join(out)
 
 
-def _pieces(value: Any, *, hides: bool = False) -> Iterator[tuple[str, str]]:
+def _pieces(
+    value: Any, *, hides: bool = False, max_chars: int | None = MAX_CHARS
+) -> Iterator[tuple[str, str]]:
     """Yields the text in pieces, each with its role."""
     if isinstance(value, Diff):
         if not value:
@@ -110,7 +116,7 @@ def _pieces(value: Any, *, hides: bool = False) -> Iterator[tuple[str, str]]:
     if type(tree) is not Node:
         yield _leaf_piece(tree)
         return
-    left = MAX_CHARS
+    left = math.inf if max_chars is None else max_chars
     with room(tree.depth, frames=4):
         for text, role in _tree_pieces(tree, "\n", hides):
             yield text, role
