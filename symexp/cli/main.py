@@ -76,10 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return end.exit_code
     except click.ClickException as error:
         return _report_usage(error)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as error:
         if shows_traceback:
             raise
-        tell("interrupted")
+        tell(f"interrupted{_notes_of(error)}")
         return INTERRUPTED
     except OwnCodeError as error:
         if shows_traceback:
@@ -104,8 +104,11 @@ def _report(error: Exception) -> None:
         tell(_missing_file(error.filename))
         return
     kind = "" if isinstance(error, _SELF_EXPLAINING) else f"{type(error).__name__}: "
-    notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
-    tell(f"{kind}{error}{notes}")
+    tell(f"{kind}{error}{_notes_of(error)}")
+
+
+def _notes_of(error: BaseException) -> str:
+    return "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
 
 
 def _missing_file(name: str) -> str:
