@@ -12,7 +12,6 @@ import click
 
 import symexp as sx
 from symexp._base.atomic import write_bytes
-from symexp._base.registry import resolve
 from symexp.cli.command_line import (
     Commands,
     as_json,
@@ -26,6 +25,7 @@ from symexp.cli.experiments import explaining
 from symexp.cli.layouts import is_same_file, options_of, tell_left_out
 from symexp.cli.loading import STDIN, Loader, offer, unknown_names, write_stdout
 from symexp.cli.output import change_list, print_json, print_lines, print_value, tell, warn
+from symexp.display.html import render
 from symexp.display.safe_text import escape_html
 from symexp.errors import closest
 from symexp.tree.diff import Diff
@@ -109,7 +109,7 @@ def _page(changes: Diff, files: tuple[str, str]) -> str:
     title = escape_html(" and ".join(files))
     return (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{title}</title></head>'
-        f"<body><h1>{title}</h1>\n{resolve('display.html')(changes)}\n</body></html>\n"
+        f"<body><h1>{title}</h1>\n{render(changes)}\n</body></html>\n"
     )
 
 
