@@ -14,15 +14,30 @@ from symexp.cli.loading import offer, unknown_names
 from symexp.errors import closest
 from symexp.tree.nodes.state import node_of
 
-__all__ = ["DEFAULT_METHODS", "Evaluation", "call", "choose_method", "parse_arguments", "plain"]
+__all__ = [
+    "DEFAULT_METHODS",
+    "FEEDBACK",
+    "Evaluation",
+    "call",
+    "choose_method",
+    "parse_arguments",
+    "plain",
+]
 
 DEFAULT_METHODS = ("run", "train", "train_and_evaluate")
 """The methods that are called if none is named, in this order; a callable object comes first."""
 
+FEEDBACK = "feedback"
+"""The parameter of a method that gets the feedback of its trial, in a search."""
+
 _CALL = "__call__"
+# Arguments that no text can give.
+_SPECIAL = {
+    FEEDBACK: "search its values with `symexp tune`",
+    "out": "the directory of the artifacts, which it gets with `--store DIRECTORY`",
+}
 # Packages whose methods are not those of the experiment.
 _LIBRARIES = frozenset({"symexp", "keras", "tensorflow", "torch", "jax", "builtins"})
-_FEEDBACK = "feedback"
 _REQUIRED = (
     inspect.Parameter.POSITIONAL_ONLY,
     inspect.Parameter.POSITIONAL_OR_KEYWORD,
@@ -36,7 +51,7 @@ def choose_method(exp: Any, name: str | None, given: Sequence[str] = ()) -> str:
     Args:
         exp: The experiment.
         name: The method that the user has named; `None` to look for one.
-        given: The names of the arguments that the user gives.
+        given: The names of the arguments that the method gets.
 
     Raises:
         ArgumentError: There is no such method, or none that could be meant; the message lists the
@@ -64,8 +79,9 @@ def choose_method(exp: Any, name: str | None, given: Sequence[str] = ()) -> str:
             )
         missing = _missing(methods[name], given) if name in methods else []
         if missing:
+            mend = _SPECIAL.get(missing[0], f"`--arg {missing[0]}=...`")
             raise sx.errors.ArgumentError(
-                f"{label}.{name}() needs the argument {missing[0]!r}: `--arg {missing[0]}=...`."
+                f"{label}.{name}() needs the argument {missing[0]!r}: {mend}."
             )
         return name
     able = [m for m, function in methods.items() if not _missing(function, given)]
@@ -99,9 +115,7 @@ def _missing(function: Any, given: Sequence[str]) -> list[str]:
     return [
         p.name
         for p in parameters
-        if p.kind in _REQUIRED
-        and p.default is inspect.Parameter.empty
-        and p.name not in (*given, _FEEDBACK, "out")
+        if p.kind in _REQUIRED and p.default is inspect.Parameter.empty and p.name not in given
     ]
 
 
@@ -166,7 +180,7 @@ class Evaluation:
         """Returns the reward of a candidate, for `sx.tune`."""
         arguments = dict(self.arguments)
         if self._takes_feedback(exp):
-            arguments[_FEEDBACK] = feedback
+            arguments[FEEDBACK] = feedback
         value = plain(call(exp, self.method, arguments))
         if not isinstance(value, dict):
             return value
@@ -188,6 +202,6 @@ class Evaluation:
     def _takes_feedback(self, exp: Any) -> bool:
         function = exp if self.method == _CALL else getattr(type(exp), self.method)
         try:
-            return _FEEDBACK in inspect.signature(function).parameters
+            return FEEDBACK in inspect.signature(function).parameters
         except (TypeError, ValueError):
             return False

@@ -28,7 +28,7 @@ from symexp.cli.command_line import (
 )
 from symexp.cli.exits import OwnCodeError
 from symexp.cli.loading import STDIN, Loader
-from symexp.cli.methods import Evaluation, call, choose_method, parse_arguments, plain
+from symexp.cli.methods import FEEDBACK, Evaluation, call, choose_method, parse_arguments, plain
 from symexp.cli.output import encode, print_json, print_lines, tell
 from symexp.cli.studies import print_best
 from symexp.tree.traverse import has_placeholders
@@ -92,7 +92,7 @@ def run(
     name, ref, value = "realize", None, None
     is_stage = isinstance(exp, sx.Stage)
     if not is_stage:
-        name = choose_method(exp, method, list(given))
+        name = choose_method(exp, method, [*given, *(["out"] if store is not None else [])])
     with _user_code(f"{name}()", hides_output=as_json):
         if is_stage:
             ref = find_store(store, make=True).realize(exp).ref
@@ -173,7 +173,7 @@ def tune(file: str, rules: Sequence[str], **options: Any) -> None:
             "'learning_rate=floatv(1e-4,1e-1,log)' or 'units=oneof(16,32)'."
         )
     given = parse_arguments(options["arguments"])
-    method = choose_method(exp, options["method"], list(given))
+    method = choose_method(exp, options["method"], [*given, FEEDBACK])
     directions = _directions(options["metrics"], options["direction"])
     url = options["study"] or _default_study(file)
     trials = _number_of_trials(space, options)
