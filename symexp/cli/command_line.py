@@ -12,6 +12,7 @@ import click
 
 import symexp as sx
 from symexp.cli.completion import complete_files, complete_modules, complete_rules
+from symexp.cli.exits import ERROR
 from symexp.cli.output import use_color
 from symexp.errors import closest
 
@@ -104,6 +105,13 @@ class Commands(_Basic, click.Group):
     """A command with commands of its own. It lists them in the order in which they were added."""
 
     command_class = Command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parses the arguments; without any, the help is the error."""
+        if not args and not ctx.resilient_parsing:
+            print(ctx.get_help(), file=sys.stderr)
+            ctx.exit(ERROR)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Returns the names of the commands in their order."""

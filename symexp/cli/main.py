@@ -124,16 +124,8 @@ def _missing_file(name: str) -> str:
 def _report_usage(error: click.ClickException) -> int:
     """Reports wrong arguments: the message, and where the help is."""
     ctx = getattr(error, "ctx", None)
-    if isinstance(ctx, click.Context) and not ctx.args and _is_help(error):
-        print(ctx.get_help(), file=sys.stderr)
-        return ERROR
     text = " ".join(error.format_message().split()).replace(" ,", ",")
     tell(text if text.endswith((".", "?")) else f"{text}.")
     if isinstance(ctx, click.Context):
         print(f"{ctx.get_usage()}\nHelp: {ctx.command_path} --help", file=sys.stderr)
     return ERROR
-
-
-def _is_help(error: click.ClickException) -> bool:
-    """Whether a group was called without a command: click reports its help as the error."""
-    return type(error).__name__ == "NoArgsIsHelpError"
