@@ -1,271 +1,233 @@
-"""Commands on experiments in files."""
+"""Commands on experiments in files: show, query, history, blame, to-code and fingerprint."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import importlib
-import importlib.util
-import os
 import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import click
+
 import symexp as sx
-from symexp.cli.commands import Commands, Given, add_command
-from symexp.cli.layouts import options_of, tell_left_out
+from symexp._base.atomic import write_bytes
+from symexp.cli.command_line import (
+    Commands,
+    as_json,
+    command,
+    file_argument,
+    import_option,
+    output_option,
+)
+from symexp.cli.loading import STDIN, Loader, offer, unknown_names
+from symexp.cli.output import encode, print_json, print_lines, print_value, warn
 
-__all__ = ["add", "add_imports", "import_modules", "make_keras_known", "unknown_names"]
+__all__ = ["add", "explaining"]
 
-# Commands train nothing, so TensorFlow need not search for devices.
-_NO_DEVICES = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+as_written = click.option(
+    "--as-written",
+    is_flag=True,
+    help="Do not import Keras for its defaults, so take only what the file contains.",
+)
 
 
 def add(commands: Commands) -> None:
     """Adds the commands on experiments in files."""
-    parser = add_command(commands, show)
-    _add_file(parser, "file")
-    parser.add_argument("--at", default="", metavar="PATH", help="only the value at a key path")
-    parser.add_argument("--all", action="store_true", help="also arguments that have their default")
-    parser.add_argument("--any", action="store_true", help="print any other file as it is")
-
-    parser = add_command(commands, query)
-    _add_file(parser, "file")
-    parser.add_argument("regex", help="matches whole key paths, such as '.*learning_rate'")
-
-    parser = add_command(commands, diff)
-    _add_file(parser, "left")
-    _add_file(parser, "right")
-    parser.add_argument("--rule", action="store_true", help="print them as a rule string")
-
-    parser = add_command(commands, patch)
-    _add_file(parser, "file")
-    parser.add_argument(
-        "rules",
-        nargs="+",
-        metavar="rule",
-        help="a rule such as 'scale_width?factor=2.0', or a place with its new value, such as "
-        "num_epochs=7; it means 'set?num_epochs=7'",
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
-    parser.add_argument("--hide-defaults", action="store_true", help="write a small file")
-    parser.add_argument("--strict", action="store_true", help="a rule that matches nothing fails")
-    parser.add_argument("--author", metavar="NAME", help="who makes the changes, for the history")
-    parser.add_argument("--no-history", action="store_true", help="write no history")
-
-    parser = add_command(commands, history)
-    _add_file(parser, "file")
-
-    parser = add_command(commands, blame)
-    _add_file(parser, "file")
-    parser.add_argument(
-        "paths", nargs="*", metavar="path", help="key paths; by default all changed values"
-    )
-
-    parser = add_command(commands, to_code, "to-code")
-    _add_file(parser, "file")
-    parser.add_argument("--name", default="make", help="name of the function; 'make' by default")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where the code is written")
-    parser.add_argument(
-        "--no-inline",
-        action="store_true",
-        help="import all classes, also those whose module needs symexp",
-    )
-
-    parser = add_command(commands, fingerprint)
-    _add_file(parser, "files", nargs="+")
-
-    parser = add_command(commands, rules)
-    parser.add_argument("text", nargs="?", default="", help="a part of the names")
-    add_imports(parser)
-
-
-def _add_file(parser: argparse.ArgumentParser, name: str, **options: Any) -> None:
-    parser.add_argument(name, help="an experiment that `sx.save` wrote, or its URL", **options)
-    if not any("--import" in action.option_strings for action in parser._actions):
-        add_imports(parser)
-
-
-def add_imports(parser: argparse.ArgumentParser) -> None:
-    """Adds the option --import."""
-    parser.add_argument(
-        "--import",
-        dest="modules",
-        action="append",
-        default=[],
-        metavar="MODULE",
-        help="a module that defines classes or rules; may be given several times",
-    )
-
-
-def show(given: Given) -> None:
-    """Print an experiment."""
-    try:
-        exp = _load(given, given.file)
-    except sx.errors.CodecError:
-        if not given.any:
-            raise
-        with open(given.file, encoding="utf-8", errors="replace") as file:
-            print(file.read(), end="")
-        return
-    found = sx.get(exp, given.at) if given.at else exp
-    print(sx.format(found, hide_default_values=not given.all))
-
-
-def query(given: Given) -> int:
-    """Print the values at the key paths that match.
-
-    The exit status is 1 if no path matches.
-    """
-    try:
-        regex = re.compile(given.regex)
-    except re.error as error:
-        raise sx.errors.PathError(f"{given.regex!r} is no regular expression: {error}.") from None
-    found = sx.query(_load(given, given.file), regex)
-    for path, value in found.items():
-        print(f"{path or '(root)'} = {sx.format(value, compact=True, hide_default_values=True)}")
-    return 0 if found else 1
-
-
-def diff(given: Given) -> int:
-    """Print the differences between two experiments.
-
-    The exit status is 1 if there are any.
-    """
-    changes = sx.diff(_load(given, given.left), _load(given, given.right))
-    if changes:  # perhaps only in defaults, which one of the files leaves out
-        known = [_load(given, file, known=True) for file in (given.left, given.right)]
-        changes = sx.diff(*known)
-    if not changes:
-        return 0
-    print(sx.rule_string(changes) if given.rule else changes)
-    return 1
-
-
-def patch(given: Given) -> None:
-    """Apply rules to an experiment: print what they change, and write the result.
-
-    Without --output nothing is written. The result has the layout of the file.
-    """
-    exp = _load(given, given.file, known=True)
-    rules = [f"set?{text}" if _sets_a_place(text) else text for text in given.rules]
-    author = {} if given.author is None else {"author": given.author}
-    with sx.record_history(not given.no_history, **author):
-        patched = sx.patch(exp.clone(), *rules, strict=given.strict)
-    if given.output:  # first, because the reader of a pipe may stop reading
-        tell_left_out(given.output, {given.file: exp})
-        options = options_of(given.file, exp)
-        if given.hide_defaults:
-            options["hide_default_values"] = True
-        sx.save(patched, given.output, history=not given.no_history, **options)
-    print(sx.diff(exp, patched))
-
-
-def history(given: Given) -> None:
-    """Print which changes led to an experiment."""
-    print(sx.history(_load(given, given.file)))
-
-
-def blame(given: Given) -> None:
-    """Print which change set a value."""
-    exp = _load(given, given.file)
-    for path in given.paths or sx.history(exp).changed:
-        print(sx.blame(exp, path))
-
-
-def _sets_a_place(text: str) -> bool:
-    """Whether a text is a place with a value, and not a rule: a rule has no '=' before its '?'."""
-    return re.match(r"(?:[^?=#;'\"\[]|\[[^\]]*\])+=", text) is not None
-
-
-def to_code(given: Given) -> None:
-    """Print Python source that makes the same experiment without symexp."""
-    code = sx.to_code(
-        _load(given, given.file, known=True), name=given.name, inline=not given.no_inline
-    )
-    if given.output:
-        Path(given.output).write_text(code, encoding="utf-8")
-    else:
-        print(code, end="")
-
-
-def fingerprint(given: Given) -> None:
-    """Print the fingerprints of experiments."""
-    for file in given.files:
-        print(f"{sx.fingerprint(_load(given, file, known=True))}  {file}")
-
-
-def rules(given: Given) -> None:
-    """List the known rules."""
-    import_modules(given)
-    print(sx.rules(given.text))
-
-
-def import_modules(given: Given) -> None:
-    """Imports the modules that the option --import names."""
-    if given.modules and "" not in sys.path:
-        sys.path.insert(0, "")  # as the command `python` does
-    for module in given.modules:
-        importlib.import_module(module)
-
-
-def _load(given: Given, file: str, *, known: bool = False) -> Any:
-    """Loads an experiment.
-
-    Args:
-        given: The arguments of the command.
-        file: The file.
-        known: Whether the command needs the classes of Keras, for defaults or for rules. If they
-            are unknown, Keras is imported; classes that remain unknown are reported.
-    """
-    import_modules(given)
-    exp = sx.load(file)
-    names = unknown_names(exp)
-    if known and make_keras_known(names):
-        exp = sx.load(file)
-        names = unknown_names(exp)
-    if known and names:
-        print(
-            f"symexp: warning: {file} has classes that are not known here: {', '.join(names)}. "
-            "Name the module that defines them with --import.",
-            file=sys.stderr,
-        )
-    return exp
-
-
-def make_keras_known(names: list[str]) -> bool:
-    """Imports Keras if it is installed and some unknown names are its own; returns whether."""
-    if not any(name.startswith("keras.") for name in names):
-        return False
-    if importlib.util.find_spec("keras") is None:
-        return False
-    with _silent():
-        importlib.import_module("symexp.keras")
-    return True
-
-
-def unknown_names(exp: Any) -> list[str]:
-    """Returns the names of the classes in an experiment that are not known in this process."""
-    found = sx.query(exp, where=sx.Unknown, enter_selected=True).values()
-    return sorted({f"{type(value).__module__}.{type(value).__qualname__}" for value in found})
+    for each in (show, query, history, blame, to_code, fingerprint):
+        commands.add_command(each)
 
 
 @contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """Hides the messages of TensorFlow about devices.
-
-    TensorFlow 2.21 writes some of them directly to the file descriptor, whatever its log level is.
-    """
-    for name, value in _NO_DEVICES.items():
-        os.environ.setdefault(name, value)
-    sys.stderr.flush()
-    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+def explaining(*experiments: Any) -> Iterator[None]:
+    """Adds to an error about a place or rule that some classes are not known, if this is so."""
     try:
         yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(nowhere)
+    except (sx.errors.PathError, sx.errors.UnknownRuleError) as error:
+        names = sorted({name for exp in experiments for name in unknown_names(exp)})
+        if names:
+            error.add_note(offer(names))
+        raise
+
+
+def _warn_of_unknown(exp: Any, consequence: str) -> None:
+    names = unknown_names(exp)
+    if names:
+        warn(f"{offer(names)} {consequence}")
+
+
+@command(epilog="Example: symexp show exp.json --at model.layers[0]")
+@file_argument()
+@click.option("--at", default="", metavar="PATH", help="Only the value at a key path.")
+@click.option("--all", "all_", is_flag=True, help="Also arguments that have their default.")
+@as_written
+@click.option("--any", "any_", is_flag=True, help="Print any other file as it is.")
+@import_option
+@as_json
+def show(
+    file: str,
+    at: str,
+    all_: bool,
+    as_written: bool,
+    any_: bool,
+    modules: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Print an experiment.
+
+    FILE is a file or URL that `sx.save` wrote, or - for the standard input. With --json, the
+    document is an experiment file of its own.
+    """
+    try:
+        exp = Loader(modules).load(file, known=not as_written)
+    except sx.errors.CodecError:
+        if not any_ or file == STDIN:
+            raise
+        with open(file, encoding="utf-8", errors="replace") as opened:
+            print(opened.read(), end="")
+        return
+    with explaining(exp):
+        found = sx.get(exp, at) if at else exp
+    if all_ and not as_written:
+        _warn_of_unknown(found, "Defaults that the file leaves out are not shown.")
+    hides = not all_
+    if as_json:
+        print_json(sx.to_json(found, hide_default_values=hides))
+    else:
+        print_value(found, hide_default_values=hides)
+
+
+@command(epilog="Example: symexp query exp.json '.*learning_rate'")
+@file_argument()
+@click.argument("regex")
+@as_written
+@import_option
+@as_json
+def query(file: str, regex: str, as_written: bool, modules: Sequence[str], as_json: bool) -> int:
+    """Print the values at the key paths that match.
+
+    REGEX is a regular expression for key paths, such as '.*learning_rate'. The exit status is 1 if
+    no path matches.
+    """
+    try:
+        pattern = re.compile(regex)
+    except re.error as error:
+        raise sx.errors.PathError(f"{regex!r} is no regular expression: {error}.") from None
+    exp = Loader(modules).load(file, known=not as_written)
+    found = sx.query(exp, pattern)
+    if not as_written:
+        _warn_of_unknown(exp, "Arguments that the file leaves out are not searched.")
+    if as_json:
+        print_json({path: encode(value) for path, value in found.items()})
+        return 0 if found else 1
+    for path, value in found.items():
+        shown = sx.format(value, compact=True, hide_default_values=True)
+        print_lines([f"{path or '(root)'} = {shown}"])
+    return 0 if found else 1
+
+
+@command(epilog="Example: symexp history exp.json")
+@file_argument()
+@import_option
+@as_json
+def history(file: str, modules: Sequence[str], as_json: bool) -> None:
+    """Print which changes led to an experiment."""
+    found = sx.history(Loader(modules).load(file))
+    if not as_json:
+        print_lines([found])
+        return
+    base = found.base
+    print_json(
+        {
+            "base": {"name": base.name, "fingerprint": base.fingerprint, "dropped": base.dropped},
+            "changes": [_change_json(change) for change in found],
+        }
+    )
+
+
+def _change_json(change: Any) -> dict[str, Any]:
+    when = change.time
+    return {
+        "number": change.number,
+        "kind": change.kind,
+        "rule": change.rule,
+        "name": change.name,
+        "time": None if when is None else when.isoformat(),
+        "author": change.author,
+    }
+
+
+@command(epilog="Example: symexp blame exp.json optimizer.learning_rate")
+@file_argument()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@import_option
+@as_json
+def blame(file: str, paths: Sequence[str], modules: Sequence[str], as_json: bool) -> None:
+    """Print which change set a value.
+
+    Without a PATH, all values that the changes have set.
+    """
+    exp = Loader(modules).load(file)
+    with explaining(exp):
+        found = [sx.blame(exp, path) for path in paths or sx.history(exp).changed]
+    if as_json:
+        print_json(
+            [
+                {
+                    "path": str(item.path),
+                    "value": encode(item.value),
+                    "change": None if item.change is None else _change_json(item.change),
+                    "base": item.base.name,
+                }
+                for item in found
+            ]
+        )
+    else:
+        print_lines(found)
+
+
+@command("to-code", epilog="Example: symexp to-code exp.json -o exp.py")
+@file_argument()
+@click.option("--name", default="make", show_default=True, help="Name of the function.")
+@output_option("the code")
+@click.option(
+    "--no-inline", is_flag=True, help="Import all classes, also those whose module needs symexp."
+)
+@import_option
+@as_json
+def to_code(
+    file: str,
+    name: str,
+    output: str | None,
+    no_inline: bool,
+    modules: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Print Python source that makes the same experiment without symexp."""
+    exp = Loader(modules).load(file, known=True)
+    _warn_of_unknown(exp, "The code imports them from there.")
+    code = sx.to_code(exp, name=name, inline=not no_inline)
+    if output and output != STDIN:
+        write_bytes(output, code.encode())
+        code = ""
+    if as_json:
+        print_json({"code": code or None, "output": output})
+    else:
+        sys.stdout.write(code)
+
+
+@command(epilog="Example: symexp fingerprint exp.json other.json")
+@file_argument("files", nargs=-1)
+@import_option
+@as_json
+def fingerprint(files: Sequence[str], modules: Sequence[str], as_json: bool) -> None:
+    """Print the fingerprints of experiments."""
+    experiments = Loader(modules).load_all(files, known=True)
+    names = sorted({name for exp in experiments for name in unknown_names(exp)})
+    if names:
+        warn(f"{offer(names)} A file that leaves defaults out has another fingerprint.")
+    found = {file: sx.fingerprint(exp) for file, exp in zip(files, experiments, strict=True)}
+    if as_json:
+        print_json(found)
+    else:
+        print_lines(f"{digest}  {file}" for file, digest in found.items())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import json
 import os
 import shlex
 import subprocess
@@ -22,12 +23,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+
 import symexp as sx
 from symexp._base.atomic import write_bytes
-from symexp.cli.commands import Commands, Given, add_command
-from symexp.cli.experiments import add_imports, import_modules
+from symexp.cli.command_line import Commands, command, import_option
 from symexp.cli.layouts import Layout, layout_of
+from symexp.cli.loading import Loader, unknown_names
 from symexp.cli.merges import Versions, merge_texts, print_conflicts
+from symexp.cli.output import tell
 
 __all__ = ["add"]
 
@@ -42,37 +46,42 @@ _INDENT = 2
 
 def add(commands: Commands) -> None:
     """Adds the command `git-merge`."""
-    parser = add_command(commands, git_merge, "git-merge")
-    parser.add_argument(
-        "files",
-        nargs="*",
-        metavar="FILE",
-        help="%%O %%A %%B of git, then %%L and %%P; with --install: patterns of file names, by "
-        f"default {_PATTERN}",
-    )
-    parser.add_argument("--install", action="store_true", help="set up this repository")
-    add_imports(parser)
+    commands.add_command(git_merge)
 
 
-def git_merge(given: Given) -> int:
+@command("git-merge", epilog="Example: symexp git-merge --install")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--install", is_flag=True, help="Set up this repository.")
+@import_option
+def git_merge(files: Sequence[str], install: bool, modules: Sequence[str]) -> int:
     """Merge an experiment file for git, or set up a git repository for it.
 
-    `symexp git-merge --install` writes the merge driver and the diff driver into the configuration
+    The files are %O %A %B of git, then %L and %P. With --install they are patterns of file names,
+    by default *.exp.json: the merge driver and the diff driver are written into the configuration
     of this repository, and the patterns into the file .gitattributes.
     """
-    if given.install:
-        _install(given.files or [_PATTERN], given.modules)
+    if install:
+        _install(files or [_PATTERN], modules)
         return 0
-    if not 3 <= len(given.files) <= 5:
+    if not 3 <= len(files) <= 5:
         raise sx.errors.ArgumentError(
             "Expected the arguments %O %A %B %L %P of a git merge driver, but got "
-            f"{len(given.files)}. To set up a repository: `symexp git-merge --install`."
+            f"{len(files)}. To set up a repository: `symexp git-merge --install`."
         )
-    import_modules(given)
-    base, ours, theirs, *rest = given.files
+    base, ours, theirs, *rest = files
+    Loader(modules).import_modules(_names_in(files[:3]) if modules else ())
     size = int(rest[0]) if rest else _MARKER_SIZE
     job = _Job(Path(base), Path(ours), Path(theirs), size, rest[1] if len(rest) > 1 else ours)
     return _merge(job)
+
+
+def _names_in(files: Sequence[str]) -> set[str]:
+    """Returns the names of the unknown classes in files, which may be no experiments."""
+    names: set[str] = set()
+    for file in files:
+        with contextlib.suppress(sx.SymexpError, OSError):
+            names.update(unknown_names(sx.load(file)))
+    return names
 
 
 class _Job(NamedTuple):
@@ -100,24 +109,20 @@ def _merge(job: _Job) -> int:
     try:
         done = merge_texts(texts)
     except sx.MergeConflict as error:
-        _say(f"{job.name}: both versions change the same places:")
+        tell(f"{job.name}: both versions change the same places:")
         print_conflicts(error.conflicts)
         return _write_conflicts(job, texts, packed)
     except sx.errors.CodecError as error:
         what = "is new in both versions" if not texts[0].strip() else f"is no experiment ({error})"
-        _say(f"{job.name} {what}, so it is merged as text.")
+        tell(f"{job.name} {what}, so it is merged as text.")
         return _merge_as_text(job, files)
     except (sx.SymexpError, ValueError, TypeError) as error:
-        _say(f"{job.name}: the changes do not fit together: {error}")
+        tell(f"{job.name}: the changes do not fit together: {error}")
         if not packed:
             write_bytes(job.ours, _whole_conflict(job, texts[1], texts[2]))
         return 1
     _write(job.ours, _text_of(done, texts), packed)
     return 0
-
-
-def _say(text: str) -> None:
-    print(f"symexp: {text}", file=sys.stderr)
 
 
 def _text_of(done: Versions, texts: Sequence[bytes]) -> bytes:
@@ -131,9 +136,11 @@ def _text_of(done: Versions, texts: Sequence[bytes]) -> bytes:
 
 
 def _layout(done: Versions, texts: Sequence[bytes]) -> Layout:
-    """Returns the layout of our version, with a history if one of the versions has one."""
+    """Returns the layout of our version, with the history and the origins of both versions."""
     layout = layout_of(texts[1].decode(), done.ours)
-    return layout._replace(history=layout.history or bool(sx.history(done.theirs)))
+    origins = {**json.loads(texts[2]).get("origins", {}), **layout.origins}
+    history = layout.history or bool(sx.history(done.theirs))
+    return layout._replace(history=history, origins=origins)
 
 
 def _write(path: Path, data: bytes, packed: bool) -> None:
@@ -146,7 +153,7 @@ def _write(path: Path, data: bytes, packed: bool) -> None:
 def _write_conflicts(job: _Job, texts: Sequence[bytes], packed: bool) -> int:
     """Writes our version with markers around the conflicts."""
     if packed:
-        _say(f"{job.name} is compressed, so it cannot have conflict markers: it is left as ours.")
+        tell(f"{job.name} is compressed, so it cannot have conflict markers: it is left as ours.")
         return 1
     ours, theirs = (merge_texts(texts, side) for side in ("ours", "theirs"))
     layout = _layout(ours, texts)
@@ -188,7 +195,7 @@ def _whole_conflict(job: _Job, ours: bytes, theirs: bytes) -> bytes:
 def _merge_as_text(job: _Job, files: Sequence[bytes]) -> int:
     status, merged = _merge_file(job, files)
     if status > _MOST_CONFLICTS:
-        _say(f"git cannot merge {job.name} as text; it is left as ours.")
+        tell(f"git cannot merge {job.name} as text; it is left as ours.")
         return 1
     write_bytes(job.ours, merged)
     return status
@@ -218,7 +225,7 @@ def _install(patterns: Sequence[str], modules: Sequence[str]) -> None:
     for key, value in {
         "merge.symexp.name": "three-way merge of symexp experiments",
         "merge.symexp.driver": f"{command} git-merge{imports} %O %A %B %L %P",
-        "diff.symexp.textconv": f"{command} show --any{imports}",
+        "diff.symexp.textconv": f"{command} show --any --as-written{imports}",
     }.items():
         _git("config", key, value)
     attributes = Path(_git("rev-parse", "--show-toplevel")) / ".gitattributes"

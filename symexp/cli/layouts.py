@@ -8,13 +8,14 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from itertools import product
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import symexp as sx
+from symexp.codec.document import write_text
 from symexp.errors import ArgumentError
 from symexp.tree.handles.awaiting import has_awaited
 
-__all__ = ["Layout", "layout_of", "options_of", "tell_left_out"]
+__all__ = ["Layout", "is_same_file", "layout_of", "options_of", "tell_left_out"]
 
 
 class Layout(NamedTuple):
@@ -28,6 +29,7 @@ class Layout(NamedTuple):
         newline: What ends a line.
         end: What follows the JSON value.
         history: Whether the history of the experiment is in the file.
+        origins: The source files of its classes, as they are in the file.
     """
 
     hides: bool
@@ -36,15 +38,19 @@ class Layout(NamedTuple):
     newline: str = "\n"
     end: str = "\n"
     history: bool = False
+    origins: Mapping[str, str] = MappingProxyType({})
 
     def write(self, exp: Any) -> str:
         """Returns the text of an experiment in this layout."""
-        options = {"hide_default_values": self.hides, "history": self.history}
-        if self.dumps is None:
-            text = sx.to_json_str(exp, indent=self.indent, **options)
-        else:
-            document = sx.to_json(exp, **options)
-            text = json.dumps(document, indent=self.indent, **self.dumps)
+        text = write_text(
+            exp,
+            hide_default_values=self.hides,
+            indent=self.indent if self.dumps is None else None,
+            history=self.history,
+            origins=lambda _: self.origins,
+        )
+        if self.dumps is not None:
+            text = json.dumps(json.loads(text), indent=self.indent, **self.dumps)
         return text.replace("\n", self.newline) + self.end
 
 
@@ -66,10 +72,12 @@ def layout_of(text: str, exp: Any) -> Layout:
     """
     newline = "\r\n" if "\r\n" in text else "\n"
     body = text.rstrip()
-    history = "history" in json.loads(text)
+    document = json.loads(text)
+    history, origins = "history" in document, document.get("origins", {})
     best: Layout | None = None
     distance = 0
     for layout in _layouts(body, newline, text[len(body) :], history):
+        layout = layout._replace(origins=origins)
         found = layout.write(exp)
         if found == text:
             return layout
@@ -111,7 +119,7 @@ def tell_left_out(output: str, files: Mapping[str, Any]) -> None:
         if not has_awaited(exp):
             continue
         advice = "To keep it, use `sx.patch(exp, ..., keep_weights=True)` in Python."
-        if output == name or (os.path.exists(output) and os.path.samefile(output, name)):
+        if is_same_file(output, name):
             raise ArgumentError(
                 f"{name} has learned state, which would be lost. Give another --output. {advice}"
             )
@@ -120,3 +128,10 @@ def tell_left_out(output: str, files: Mapping[str, Any]) -> None:
             UserWarning,
             stacklevel=2,
         )
+
+
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two paths lead to one file; a URL is the same file as an equal URL."""
+    if one == other:
+        return True
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)

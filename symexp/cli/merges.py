@@ -3,63 +3,92 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+import click
+
 import symexp as sx
-from symexp.cli.commands import Commands, Given, add_command
-from symexp.cli.experiments import add_imports, import_modules, make_keras_known, unknown_names
+from symexp.cli.command_line import (
+    Commands,
+    as_json,
+    command,
+    file_argument,
+    import_option,
+    output_option,
+)
 from symexp.cli.layouts import options_of, tell_left_out
+from symexp.cli.loading import STDIN, Loader, make_keras_known, unknown_names, write_stdout
+from symexp.cli.output import change_list, encode, print_json, print_table, print_value, tell
 
 __all__ = ["Versions", "add", "merge_texts", "print_conflicts"]
 
 
 def add(commands: Commands) -> None:
     """Adds the command `merge`."""
-    parser = add_command(commands, merge)
-    parser.add_argument("base", help="the experiment of which both others are versions")
-    parser.add_argument("ours", help="our version")
-    parser.add_argument("theirs", help="their version")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where the result is written")
-    sides = parser.add_mutually_exclusive_group()
-    for side in ("ours", "theirs"):
-        sides.add_argument(
-            f"--{side}",
-            dest="side",
-            action="store_const",
-            const=side,
-            help=f"take {side} at each conflict",
-        )
-    add_imports(parser)
+    commands.add_command(merge)
 
 
-def merge(given: Given) -> int:
+@command(epilog="Example: symexp merge base.json mine.json theirs.json -o both.json")
+@file_argument("base")
+@file_argument("ours")
+@file_argument("theirs")
+@output_option()
+@click.option("--ours", "take_ours", is_flag=True, help="Take ours at each conflict.")
+@click.option("--theirs", "take_theirs", is_flag=True, help="Take theirs at each conflict.")
+@import_option
+@as_json
+def merge(
+    base: str,
+    ours: str,
+    theirs: str,
+    output: str | None,
+    take_ours: bool,
+    take_theirs: bool,
+    modules: Sequence[str],
+    as_json: bool,
+) -> int:
     """Merge two versions of an experiment: print what theirs changes in ours.
 
-    Without --output nothing is written. The exit status is 1 if there are conflicts; they are
-    listed, and nothing is written.
+    BASE is the experiment of which OURS and THEIRS are versions. Without --output nothing is
+    written. The exit status is 1 if there are conflicts; they are listed, and nothing is written.
     """
-    import_modules(given)
-    files = (given.base, given.ours, given.theirs)
-
-    def load() -> tuple[Any, ...]:
-        return tuple(map(sx.load, files))
+    if take_ours and take_theirs:
+        raise click.UsageError("--ours and --theirs exclude each other. Give one of them.")
+    side = "ours" if take_ours else "theirs" if take_theirs else None
+    files = (base, ours, theirs)
+    loader = Loader(modules)
+    loader.load_all(files)  # imports the modules
 
     try:
-        done = _merge(load, given.side)
+        done = _merge(lambda: tuple(loader.load_all(files)), side)
     except sx.MergeConflict as error:
-        print("symexp: both versions change the same places; take --ours or --theirs:",
-              file=sys.stderr)  # fmt: skip
+        tell("both versions change the same places; take --ours or --theirs:")
         print_conflicts(error.conflicts)
+        if as_json:
+            print_json({"conflicts": list(map(_conflict_json, error.conflicts))})
         return 1
-    if given.output:  # first, because the reader of a pipe may stop reading
-        tell_left_out(
-            given.output, dict(zip(files, (done.base, done.ours, done.theirs), strict=True))
-        )
-        had = any(len(sx.history(exp)) for exp in (done.base, done.ours, done.theirs))
-        sx.save(done.merged, given.output, history=had, **options_of(given.ours, done.ours))
-    print(sx.diff(done.ours, done.merged))
+    if output:  # first, because the reader of a pipe may stop reading
+        three = (done.base, done.ours, done.theirs)
+        tell_left_out(output, dict(zip(files, three, strict=True)))
+        had = any(len(sx.history(exp)) for exp in three)
+        options = options_of(ours, done.ours)
+        if output == STDIN:
+            write_stdout(done.merged, history=had, options=options)
+            return 0
+        sx.save(done.merged, output, history=had, **options)
+    changes = sx.diff(done.ours, done.merged)
+    if as_json:
+        print_json({"conflicts": [], "changes": change_list(changes), "output": output})
+    else:
+        print_value(changes)
     return 0
+
+
+def _conflict_json(conflict: sx.Conflict) -> dict[str, Any]:
+    sides = ("base", "ours", "theirs")
+    values = {side: encode(getattr(conflict, side)) for side in sides}
+    return {"path": str(conflict.path), **values, "reason": conflict.reason}
 
 
 class Versions(NamedTuple):
@@ -116,10 +145,7 @@ def print_conflicts(conflicts: Iterable[Any]) -> None:
     for conflict in conflicts:
         values = (conflict.base, conflict.ours, conflict.theirs)
         rows.append((str(conflict.path) or "(root)", *map(_short, values), conflict.reason))
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row in rows:
-        line = "  ".join(text.ljust(width) for text, width in zip(row, widths))
-        print(f"  {line.rstrip()}", file=sys.stderr)
+    print_table(rows, file=sys.stderr)
 
 
 def _short(value: Any) -> str:

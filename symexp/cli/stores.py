@@ -2,269 +2,404 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, final
+
+import click
 
 import symexp as sx
 from symexp._base.atomic import write_bytes
-from symexp.cli.commands import Command, Commands, Given, add_command, add_group
-from symexp.cli.experiments import add_imports, import_modules
-from symexp.store import StoreError, Transfer
+from symexp.cli.command_line import Commands, as_json, find_store, import_option, store_option
+from symexp.cli.loading import Loader, offer, unknown_names
+from symexp.cli.output import print_json, print_lines
+
+if TYPE_CHECKING:  # the store takes long to import, and most commands do not need it
+    from symexp.store import Transfer
 
 __all__ = ["add"]
 
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_REFS = click.argument("refs", nargs=-1, required=True, metavar="REF...")
+_REMOTE_REFS = click.argument("refs", nargs=-1, metavar="[REF]...")
+_REMOTE = click.option("--remote", required=True, metavar="URL", help="Such as s3://bucket/team.")
+
+
+@click.group(cls=Commands)
+def store() -> None:
+    """What stages built.
+
+    A REF is the reference of a realization, as `symexp store list` prints it.
+    """
 
 
 def add(commands: Commands) -> None:
     """Adds the command `store`."""
-    own = add_group(commands, "store", "What stages built")
-
-    def add_own(run: Command, name: str = "") -> argparse.ArgumentParser:
-        parser = add_command(own, run, name)
-        parser.add_argument("--store", metavar="DIRECTORY", help="by default $SYMEXP_STORE")
-        return parser
-
-    parser = add_own(list_, "list")
-    parser.add_argument("name", nargs="?", default="*", help="of stages, such as 'Train*'")
-    for run in (show, ls, cat):
-        parser = add_own(run)
-        parser.add_argument("ref", help="a realization, as `list` prints it, or a derivation")
-        if run is show:
-            parser.add_argument("--json", action="store_true", help="print it as JSON")
-    parser.add_argument("path", help="of an artifact")
-    parser = add_own(diff)
-    parser.add_argument("left", help="a realization")
-    parser.add_argument("right", help="another one")
-    _add_graph(add_own)
-    add_own(du)
-    add_own(checkpoints)
-    add_own(verify).add_argument("--repair", action="store_true", help="set aside what is damaged")
-    _add_gc(add_own)
-    parser = add_own(remove)
-    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
-    parser.add_argument("--dependents", action="store_true", help="and what was built from it")
-    parser = add_own(pack)
-    parser.add_argument("archive", help="a file to write, .tar.zst")
-    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
-    parser = add_own(export)
-    parser.add_argument("refs", nargs="+", metavar="ref", help="a realization")
-    parser.add_argument("folder", help="a new one")
-    add_own(unpack).add_argument("archive", help="a file that `pack` wrote")
-    parser = add_own(push)
-    parser.add_argument("--verify", action="store_true", help="read and mend what is there")
-    parser.add_argument("--sign", metavar="KEY", help="a private ed25519 key of OpenSSH")
-    _add_remote(parser)
-    parser = add_own(pull)
-    parser.add_argument(
-        "--trusted", action="append", metavar="KEY", help="accept only what such a key signed"
-    )
-    _add_remote(parser)
+    commands.add_command(store)
 
 
-def _add_remote(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("refs", nargs="*", metavar="ref", help="a realization; by default all")
-    parser.add_argument("--remote", required=True, metavar="URL", help="such as s3://bucket/team")
+@final
+class _Size(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.5
+    """A number of bytes: 500M or 2G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        """Returns the number of bytes."""
+        if isinstance(value, int):
+            return value
+        number, unit = value.rstrip("KMGTkmgt"), value.lstrip("0123456789.").upper()
+        try:
+            return int(float(number) * _UNITS[unit])
+        except (KeyError, ValueError):
+            self.fail(f"expected a size such as 500M or 2G, but got {value!r}", param, ctx)
 
 
-def _add_graph(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
-    parser = add_own(graph)
-    parser.add_argument("what", nargs="+", help="a realization, or a file with a saved stage")
-    parser.add_argument("-f", "--format", choices=["text", "mermaid", "dot", "svg", "html"])
-    parser.add_argument("-o", "--output", metavar="FILE", help=".html, .svg, .dot, .mmd or .md")
-    add_imports(parser)
-    parser.add_argument("--fold", type=int, default=12, metavar="N", help="0 draws every stage")
+@store.command("list", epilog="Example: symexp store list 'Train*'")
+@click.argument("name", default="*", metavar="[NAME]")
+@store_option
+@as_json
+def list_(name: str, store: str | None, as_json: bool) -> None:
+    """List the realizations, newest first.
+
+    NAME is a pattern of stages, such as 'Train*'.
+    """
+    found = find_store(store).find(name)
+    if as_json:
+        print_json(
+            [
+                {
+                    "ref": item.ref,
+                    "name": item.name,
+                    "started": item.started.isoformat(),
+                    "seconds": item.duration,
+                    "bytes": item.size,
+                }
+                for item in found
+            ]
+        )
+        return
+    for item in found:
+        print(f"{item.ref}  {item.started:%Y-%m-%d %H:%M}  {item.duration:8.1f} s")
 
 
-def _add_gc(add_own: Callable[[Command], argparse.ArgumentParser]) -> None:
-    parser = add_own(gc)
-    parser.add_argument("--keep", nargs="*", default=[], metavar="REF", help="and their closures")
-    parser.add_argument("--older-than", type=float, metavar="DAYS")
-    parser.add_argument("--max-size", type=_parse_size, metavar="SIZE", help="such as 500M or 2G")
-    parser.add_argument("--keep-last", type=int, metavar="N", help="of each stage")
-    parser.add_argument("--checkpoints", type=float, metavar="DAYS", help="unchanged for so long")
-    parser.add_argument("--delete", action="store_true", help="remove it, not only say so")
-
-
-def _store(given: Given) -> sx.Store:
-    if given.store is None:
-        return sx.default_store()
-    if not Path(given.store).is_dir() and "://" not in given.store:
-        raise FileNotFoundError(f"There is no store at {given.store!r}.")
-    return sx.Store(given.store)
-
-
-def list_(given: Given) -> None:
-    """List the realizations, newest first."""
-    for found in _store(given).find(given.name):
-        print(f"{found.ref}  {found.started:%Y-%m-%d %H:%M}  {found.duration:8.1f} s")
-
-
-def ls(given: Given) -> None:
-    """List the artifacts of a realization."""
-    _print_all(_store(given).ls(given.ref))
-
-
-def cat(given: Given) -> None:
-    """Print an artifact."""
-    print(_store(given).cat(given.ref, given.path), end="")
-
-
-def show(given: Given) -> None:
+@store.command(epilog="Example: symexp store show rlz:...-Train")
+@click.argument("ref")
+@store_option
+@as_json
+def show(ref: str, store: str | None, as_json: bool) -> None:
     """Print how a realization was built, and from what."""
-    found = _store(given).show(given.ref)
-    print(json.dumps(found.to_json(), indent=1) if given.json else found)
+    found = find_store(store).show(ref)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        print(found)
 
 
-def graph(given: Given) -> None:
+@store.command(epilog="Example: symexp store ls rlz:...-Train")
+@click.argument("ref")
+@store_option
+@as_json
+def ls(ref: str, store: str | None, as_json: bool) -> None:
+    """List the artifacts of a realization."""
+    _print(list(map(str, find_store(store).ls(ref))), as_json=as_json)
+
+
+@store.command(epilog="Example: symexp store cat rlz:...-Train accuracy.txt")
+@click.argument("ref")
+@click.argument("path")
+@store_option
+def cat(ref: str, path: str, store: str | None) -> None:
+    """Print an artifact."""
+    print(find_store(store).cat(ref, path), end="")
+
+
+@store.command(epilog="Example: symexp store diff rlz:...-Train rlz:...-Train")
+@click.argument("left")
+@click.argument("right")
+@store_option
+@as_json
+def diff(left: str, right: str, store: str | None, as_json: bool) -> int:
+    """Print the differences between two realizations.
+
+    The exit status is 1 if there are any.
+    """
+    found = list(map(str, find_store(store).diff(left, right)))
+    _print(found, as_json=as_json)
+    return 1 if found else 0
+
+
+@store.command(epilog="Example: symexp store graph pipeline.json -o graph.html")
+@click.argument("what", nargs=-1, required=True, metavar="WHAT...")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(["text", "mermaid", "dot", "svg", "html"])
+)
+@click.option("-o", "--output", metavar="FILE", help="A file .html, .svg, .dot, .mmd or .md.")
+@click.option("--fold", type=int, default=12, show_default=True, metavar="N",
+              help="How many stages of one name are drawn; 0 draws every stage.")  # fmt: skip
+@import_option
+@store_option
+@as_json
+def graph(
+    what: Sequence[str],
+    form: str | None,
+    output: str | None,
+    fold: int,
+    modules: Sequence[str],
+    store: str | None,
+    as_json: bool,
+) -> None:
     """Draw the pipeline of saved stages or of realizations.
 
-    For a stage, the graph shows what is in the store and what would be built. Without --format and
-    --output, it is printed as a list.
+    WHAT is a realization, or a file with a saved stage. For a stage, the graph shows what is in the
+    store and what would be built. Without --format and --output, it is printed as a list.
     """
-    import_modules(given)
-    stages = list(map(_load_stage, given.what))
-    found = _store(given).graph(stages, fold=given.fold or None)
-    if given.output is None:
-        print(getattr(found, given.format or "text"))
-    elif given.format is None:
-        found.save(given.output)
+    if as_json and (form or output):
+        raise click.UsageError("--json is a format of its own: it goes without -f and -o.")
+    loader = Loader(modules)
+    stages = [_load_stage(loader, item) for item in what]
+    found = find_store(store).graph(stages, fold=fold or None)
+    if as_json:
+        print_json(_graph_json(found))
+    elif output is None:
+        print(getattr(found, form or "text"))
+    elif form is None:
+        found.save(output)
     else:
-        write_bytes(Path(given.output), f"{getattr(found, given.format)}\n".encode())
+        write_bytes(Path(output), f"{getattr(found, form)}\n".encode())
 
 
-def _load_stage(what: str) -> Any:
+def _graph_json(graph: Any) -> dict[str, Any]:
+    """Returns the stages of a graph, and the pairs of a dependency and the stage that uses it."""
+    stages = [
+        {"id": n.id, "name": n.name, "state": n.state, "ref": n.ref, "size": n.size}
+        for n in graph.nodes
+    ]
+    return {"stages": stages, "edges": [list(edge) for edge in graph.edges]}
+
+
+def _load_stage(loader: Loader, what: str) -> Any:
     """Returns the stage in a file; a reference, or a link to a realization, as it is."""
     if what.startswith(("rlz:", "err:", "drv:")):
         return what
     if Path(what).is_dir():
         return Path(what)
-    found = sx.load(what)
+    found = loader.load(what)
     if isinstance(found, sx.Unknown):
-        module, name = type(found).__module__, type(found).__qualname__
-        raise StoreError(
-            f"{what}: the class {module}.{name} of the stage is not known here. Import its module: "
-            f"`--import {module}`."
-        )
+        raise sx.errors.UnknownTypeError(f"{what}: {offer(unknown_names(found)[:1])}")
     return found
 
 
-def diff(given: Given) -> int:
-    """Print the differences between two realizations.
-
-    The exit status is 1 if there are any.
-    """
-    found = _store(given).diff(given.left, given.right)
-    _print_all(found)
-    return 1 if found else 0
-
-
-def du(given: Given) -> None:
+@store.command(epilog="Example: symexp store du")
+@store_option
+@as_json
+def du(store: str | None, as_json: bool) -> None:
     """Print the size of each realization in bytes, and the size of the whole store on disk."""
-    for ref, size in _store(given).du().items():
+    found = find_store(store).du()
+    if as_json:
+        print_json(dict(found))
+        return
+    for ref, size in found.items():
         print(f"{size:>14,}  {ref}")
 
 
-def checkpoints(given: Given) -> None:
+@store.command(epilog="Example: symexp store checkpoints")
+@store_option
+@as_json
+def checkpoints(store: str | None, as_json: bool) -> None:
     """List the checkpoints of builds that have not succeeded yet.
 
     `symexp store gc --checkpoints DAYS --delete` removes the old ones.
     """
-    for found in _store(given).checkpoints():
-        state = "  in use" if found.is_in_use else "  set aside" if found.is_set_aside else ""
+    found = find_store(store).checkpoints()
+    if as_json:
+        print_json(
+            [
+                {
+                    "derivation": str(item.derivation),
+                    "bytes": item.size,
+                    "changed": item.changed.isoformat(),
+                    "attempts": item.attempts,
+                    "in_use": item.is_in_use,
+                    "set_aside": item.is_set_aside,
+                }
+                for item in found
+            ]
+        )
+        return
+    for item in found:
+        state = "  in use" if item.is_in_use else "  set aside" if item.is_set_aside else ""
         print(
-            f"{found.size:>14,}  {found.changed:%Y-%m-%d %H:%M}  attempt {found.attempts}  "
-            f"{found.derivation}{state}"
+            f"{item.size:>14,}  {item.changed:%Y-%m-%d %H:%M}  attempt {item.attempts}  "
+            f"{item.derivation}{state}"
         )
 
 
-def verify(given: Given) -> int:
+@store.command(epilog="Example: symexp store verify --repair")
+@click.option("--repair", is_flag=True, help="Set aside what is damaged.")
+@store_option
+@as_json
+def verify(repair: bool, store: str | None, as_json: bool) -> int:
     """Compare every byte in the store with the recorded digests.
 
     The exit status is 1 if damage is found.
     """
-    found = _store(given).verify(repair=given.repair)
-    _print_all(found)
+    found = list(map(str, find_store(store).verify(repair=repair)))
+    _print(found, as_json=as_json)
     return 1 if found else 0
 
 
-def gc(given: Given) -> None:
+@store.command(epilog="Example: symexp store gc --older-than 30 --delete")
+@click.option("--keep", multiple=True, metavar="REF", help="And its closure; several times.")
+@click.option("--older-than", type=float, metavar="DAYS", help="Only older realizations.")
+@click.option("--max-size", type=_Size(), metavar="SIZE", help="Such as 500M or 2G.")
+@click.option("--keep-last", type=int, metavar="N", help="Of each stage.")
+@click.option("--checkpoints", type=float, metavar="DAYS", help="Unchanged for so long.")
+@click.option("--delete", is_flag=True, help="Remove it, not only say so.")
+@click.argument("more", nargs=-1, metavar="[REF]...")
+@store_option
+@as_json
+def gc(
+    keep: Sequence[str],
+    older_than: float | None,
+    max_size: int | None,
+    keep_last: int | None,
+    checkpoints: float | None,
+    delete: bool,
+    more: Sequence[str],
+    store: str | None,
+    as_json: bool,
+) -> None:
     """Remove realizations that no link, running build or --keep needs.
 
     Without --delete the command only prints what it would remove.
     """
-    age = given.older_than
-    collected = _store(given).gc(
-        given.keep,
-        older_than=None if age is None else datetime.timedelta(days=age),
-        max_bytes=given.max_size,
-        keep_last=given.keep_last,
-        checkpoints=None if given.checkpoints is None else given.checkpoints * 86400,
-        dry_run=not given.delete,
+    if more and not keep:
+        raise click.UsageError(f"To keep {' '.join(more)}: `--keep {more[0]}`.")
+    collected = find_store(store).gc(
+        [*keep, *more],
+        older_than=None if older_than is None else datetime.timedelta(days=older_than),
+        max_bytes=max_size,
+        keep_last=keep_last,
+        checkpoints=None if checkpoints is None else checkpoints * 86400,
+        dry_run=not delete,
     )
-    _print_all([*collected.refs, *collected.checkpoints])
-    went = "gone" if given.delete else "would go"
-    more = len(collected.checkpoints)
-    what = f"{len(collected.refs)}" + (f" and {more} checkpoints" if more else "")
+    if as_json:
+        print_json(
+            {
+                "refs": list(collected.refs),
+                "checkpoints": list(collected.checkpoints),
+                "bytes": collected.bytes,
+                "kept": collected.kept,
+                "deleted": delete,
+            }
+        )
+        return
+    print_lines([*collected.refs, *collected.checkpoints])
+    went = "gone" if delete else "would go"
+    number = len(collected.checkpoints)
+    what = f"{len(collected.refs)}" + (f" and {number} checkpoints" if number else "")
     print(f"{what} {went}, {collected.bytes:,} bytes; {collected.kept} stay")
 
 
-def remove(given: Given) -> None:
+@store.command(epilog="Example: symexp store remove rlz:...-Train --dependents")
+@_REFS
+@click.option("--dependents", is_flag=True, help="And what was built from it.")
+@store_option
+@as_json
+def remove(refs: Sequence[str], dependents: bool, store: str | None, as_json: bool) -> None:
     """Remove realizations, unless others depend on them."""
-    _print_all(_store(given).remove(given.refs, dependents=given.dependents))
+    found = find_store(store).remove(list(refs), dependents=dependents)
+    _print(list(map(str, found)), as_json=as_json)
 
 
-def pack(given: Given) -> None:
-    """Write realizations and everything that they were built from into an archive."""
-    _store(given).pack(given.refs, given.archive)
-
-
-def export(given: Given) -> None:
+@store.command(epilog="Example: symexp store export rlz:...-Train folder")
+@_REFS
+@click.argument("folder")
+@store_option
+@as_json
+def export(refs: Sequence[str], folder: str, store: str | None, as_json: bool) -> None:
     """Copy the artifacts of realizations into a new folder, as ordinary files."""
-    print(_store(given).export(given.refs, given.folder))
+    found = find_store(store).export(list(refs), folder)
+    _print(str(found), as_json=as_json)
 
 
-def unpack(given: Given) -> None:
+@store.command(epilog="Example: symexp store pack results.tar.zst rlz:...-Train")
+@click.argument("archive")
+@_REFS
+@store_option
+@as_json
+def pack(archive: str, refs: Sequence[str], store: str | None, as_json: bool) -> None:
+    """Write realizations and everything that they were built from into an archive.
+
+    ARCHIVE is a file to write, .tar.zst.
+    """
+    find_store(store).pack(list(refs), archive)
+    if as_json:
+        print_json({"archive": archive})
+
+
+@store.command(epilog="Example: symexp store unpack results.tar.zst")
+@click.argument("archive")
+@store_option
+@as_json
+def unpack(archive: str, store: str | None, as_json: bool) -> None:
     """Add the content of an archive to the store, after a check of the whole archive."""
-    store = sx.default_store() if given.store is None else sx.Store(given.store)
-    _print_all(found.ref for found in store.unpack(given.archive))
+    found = find_store(store, make=True).unpack(archive)
+    _print([item.ref for item in found], as_json=as_json)
 
 
-def push(given: Given) -> None:
+@store.command(epilog="Example: symexp store push --remote s3://bucket/team")
+@_REMOTE_REFS
+@_REMOTE
+@click.option("--verify", is_flag=True, help="Read and mend what is there.")
+@click.option("--sign", metavar="KEY", help="A private ed25519 key of OpenSSH.")
+@store_option
+@as_json
+def push(
+    refs: Sequence[str],
+    remote: str,
+    verify: bool,
+    sign: str | None,
+    store: str | None,
+    as_json: bool,
+) -> None:
     """Transfer realizations, and what they were built from, to a remote.
 
-    What the remote has is not transferred again.
+    Without a REF, all. What the remote has is not transferred again.
     """
-    remote = sx.Remote(given.remote, sign=given.sign)
-    print(_describe(_store(given).push(given.refs or None, remote=remote, verify=given.verify)))
+    to = sx.Remote(remote, sign=sign)
+    _report(find_store(store).push(list(refs) or None, remote=to, verify=verify), as_json=as_json)
 
 
-def pull(given: Given) -> None:
-    """Transfer realizations, and what they were built from, from a remote, after a check."""
-    store = sx.default_store() if given.store is None else sx.Store(given.store)
-    remote = sx.Remote(given.remote, trusted=given.trusted)
-    print(_describe(store.pull(given.refs or None, remote=remote)))
+@store.command(epilog="Example: symexp store pull --remote s3://bucket/team")
+@_REMOTE_REFS
+@_REMOTE
+@click.option("--trusted", multiple=True, metavar="KEY", help="Accept only what it signed.")
+@store_option
+@as_json
+def pull(
+    refs: Sequence[str], remote: str, trusted: Sequence[str], store: str | None, as_json: bool
+) -> None:
+    """Transfer realizations, and what they were built from, from a remote, after a check.
+
+    Without a REF, all.
+    """
+    source = sx.Remote(remote, trusted=list(trusted) or None)
+    _report(find_store(store, make=True).pull(list(refs) or None, remote=source), as_json=as_json)
 
 
-def _describe(done: Transfer) -> str:
-    lines = [
-        *done.refs,
-        f"{len(done.refs)} transferred, {done.bytes:,} bytes; {done.kept} were there",
-    ]
-    return "\n".join(lines)
+def _report(done: Transfer, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"refs": list(done.refs), "bytes": done.bytes, "kept": done.kept})
+        return
+    print_lines(done.refs)
+    print(f"{len(done.refs)} transferred, {done.bytes:,} bytes; {done.kept} were there")
 
 
-def _print_all(lines: Iterable[object]) -> None:
-    for line in lines:
-        print(line)
-
-
-def _parse_size(text: str) -> int:
-    number, unit = text.rstrip("KMGTkmgt"), text.lstrip("0123456789.").upper()
-    if unit not in _UNITS:
-        raise argparse.ArgumentTypeError(f"expected a size such as 500M or 2G, but got {text!r}")
-    return int(float(number) * _UNITS[unit])
+def _print(found: Any, *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        print_lines([found] if isinstance(found, str) else found)

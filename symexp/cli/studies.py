@@ -2,81 +2,182 @@
 
 from __future__ import annotations
 
-import symexp as sx
-from symexp.cli.commands import Commands, Given, add_command, add_group
+import json
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
 
-__all__ = ["add"]
+import click
+
+import symexp as sx
+from symexp.cli.command_line import Commands, as_json
+from symexp.cli.output import print_json, print_lines
+
+__all__ = ["add", "print_best"]
+
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+_URL = click.argument("study", metavar="URL#NAME")
+
+
+@click.group(cls=Commands)
+def study() -> None:
+    """Studies of sweeps, in a database.
+
+    A study has a URL such as sqlite:///sweep.db#name.
+    """
 
 
 def add(commands: Commands) -> None:
     """Adds the command `study`."""
-    own = add_group(commands, "study", "Studies of sweeps, in a database")
-    parser = add_command(own, show)
-    parser.add_argument("study", help="such as sqlite:///sweep.db#name")
-    parser.add_argument("--top", type=int, metavar="N", help="only the N best trials")
-    parser.add_argument("--html", metavar="FILE", help="write a page with plots and the table")
-    parser.add_argument("--export", metavar="FILE", help="write the table as .csv or .json")
-    parser = add_command(own, list_, "list")
-    parser.add_argument("database", help="such as sqlite:///sweep.db")
-    parser = add_command(own, retry)
-    parser.add_argument("study", help="such as sqlite:///sweep.db#name")
-    parser.add_argument("trials", nargs="*", type=int, metavar="TRIAL", help="by default all")
-    parser.add_argument(
-        "--state", action="append", metavar="STATE", help="failed by default, pruned, skipped, ..."
-    )
-    parser = add_command(own, drop)
-    parser.add_argument("study", help="such as sqlite:///sweep.db#name")
-    parser.add_argument("trials", nargs="+", type=int, metavar="TRIAL")
-    parser.add_argument("--force", action="store_true", help="also while a worker evaluates it")
-    parser = add_command(own, delete)
-    parser.add_argument("study", help="such as sqlite:///sweep.db#name")
-    parser.add_argument("--force", action="store_true", help="also while workers use it")
+    commands.add_command(study)
 
 
-def show(given: Given) -> None:
+@study.command(epilog="Example: symexp study show sqlite:///sweep.db#name --top 5")
+@_URL
+@click.option("--top", type=click.IntRange(0), metavar="N", help="Only the N best trials.")
+@click.option("--html", metavar="FILE", help="Write a page with plots and the table.")
+@click.option("--export", metavar="FILE", help="Write the table as .csv or .json.")
+@click.option("--watch", is_flag=True, help="Show it again whenever it has changed, until Ctrl-C.")
+@click.option(
+    "--interval", type=click.FloatRange(min=0, min_open=True), default=2.0, show_default=True,
+    metavar="SECONDS", help="How often --watch looks.",
+)  # fmt: skip
+@as_json
+def show(
+    study: str,
+    top: int | None,
+    html: str | None,
+    export: str | None,
+    watch: bool,
+    interval: float,
+    as_json: bool,
+) -> None:
     """Print the trials of a study, which may be running."""
-    result = sx.poll_result(given.study)
+    if watch:
+        if as_json or html or export:
+            raise click.UsageError("--watch goes with neither --json, --html nor --export.")
+        _watch(study, top, interval)
+        return
+    result = sx.poll_result(study)
+    if as_json:
+        document = json.loads(result.to_json_str())
+        if top is not None:
+            ids = [trial.id for trial in result.top(top)]
+            rows = {row["id"]: row for row in document["trials"]}
+            document["trials"] = [rows[i] for i in ids]
+        print_json(document)
+    else:
+        print_best(result, top)
+    if export:
+        result.export(export)
+    if html:
+        result.save_html(html)
+
+
+def print_best(result: Any, top: int | None = None) -> None:
+    """Prints the table of a study, or its best rows, and a line about the whole study."""
     table = result.table()
-    if given.top is not None:
-        ids = [trial.id for trial in result.top(given.top)]
+    if top is not None:
+        ids = [trial.id for trial in result.top(top)]
         best = {row["id"]: row for row in table if row["id"] in ids}
         table = type(table)([best[i] for i in ids], table.columns)
-    print(table)
-    print(result)
-    if given.export:
-        result.export(given.export)
-    if given.html:
-        result.save_html(given.html)
+    print_lines([table, result])
 
 
-def list_(given: Given) -> None:
+def _watch(url: str, top: int | None, interval: float) -> None:
+    """Prints a study whenever it has changed; on a terminal in place of what it printed before."""
+    before = None
+    is_terminal = sys.stdout.isatty()
+    if top is None and is_terminal:  # the table must fit; its best rows are what matters
+        top = max(1, shutil.get_terminal_size().lines - 6)
+    try:
+        while True:
+            result = sx.poll_result(url)
+            now = [(t.id, t.state, t.reward, len(t.measurements)) for t in result.trials]
+            if now != before:
+                before = now
+                print(_CLEAR if is_terminal else "", end="")
+                shown = top if len(result.definition.directions) == 1 else None
+                print_best(result, shown)
+                sys.stdout.flush()
+            time.sleep(interval)
+    except KeyboardInterrupt:  # the usual end
+        print()
+
+
+@study.command("list", epilog="Example: symexp study list sqlite:///sweep.db")
+@click.argument("database", metavar="URL")
+@as_json
+def list_(database: str, as_json: bool) -> None:
     """List the studies of a database."""
-    for study in sx.studies(given.database):
+    found = sx.studies(database)
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": study.name,
+                    "objectives": dict(study.objectives),
+                    "counts": dict(study.counts),
+                    "created": None if study.created is None else study.created.isoformat(),
+                }
+                for study in found
+            ]
+        )
+        return
+    for study in found:
         objectives = ", ".join(f"{way} {name}" for name, way in study.objectives.items())
         counts = ", ".join(f"{n} {state}" for state, n in study.counts.items())
-        print(f"{study.name}  {objectives}: {counts or 'no trials'}")
+        print_lines([f"{study.name}  {objectives}: {counts or 'no trials'}"])
 
 
-def retry(given: Given) -> None:
-    """Put trials that have failed back, so that workers evaluate them again."""
-    study = sx.Study.open(given.study)
+@study.command(epilog="Example: symexp study retry sqlite:///sweep.db#name 3 7")
+@_URL
+@click.argument("trials", nargs=-1, type=int, metavar="[TRIAL]...")
+@click.option(
+    "--state", multiple=True, metavar="STATE", help="failed by default, pruned, skipped, ..."
+)
+@as_json
+def retry(study: str, trials: Sequence[int], state: Sequence[str], as_json: bool) -> None:
+    """Put trials that have failed back, so that workers evaluate them again.
+
+    Without a TRIAL, all of them.
+    """
+    opened = sx.Study.open(study)
     try:
-        ids = study.retry(given.state or ("failed",), given.trials or None)
+        ids = opened.retry(state or ("failed",), trials or None)
     finally:
-        study.close()
-    print(f"waiting again: {', '.join(map(str, ids)) or 'no trial'}")
+        opened.close()
+    if as_json:
+        print_json({"waiting": ids})
+    else:
+        print(f"waiting again: {', '.join(map(str, ids)) or 'no trial'}")
 
 
-def drop(given: Given) -> None:
+@study.command(epilog="Example: symexp study drop sqlite:///sweep.db#name 3")
+@_URL
+@click.argument("trials", nargs=-1, required=True, type=int, metavar="TRIAL...")
+@click.option("--force", is_flag=True, help="Also while a worker evaluates it.")
+@as_json
+def drop(study: str, trials: Sequence[int], force: bool, as_json: bool) -> None:
     """Remove trials from a study."""
-    study = sx.Study.open(given.study)
+    opened = sx.Study.open(study)
     try:
-        for trial in given.trials:
-            study.drop(trial, force=given.force)
+        for trial in trials:
+            opened.drop(trial, force=force)
     finally:
-        study.close()
+        opened.close()
+    if as_json:
+        print_json({"dropped": list(trials)})
 
 
-def delete(given: Given) -> None:
+@study.command(epilog="Example: symexp study delete sqlite:///sweep.db#name")
+@_URL
+@click.option("--force", is_flag=True, help="Also while workers use it.")
+@as_json
+def delete(study: str, force: bool, as_json: bool) -> None:
     """Remove a study and everything that it has recorded."""
-    sx.delete_study(given.study, force=given.force)
+    sx.delete_study(study, force=force)
+    if as_json:
+        print_json({"deleted": study})

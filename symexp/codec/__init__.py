@@ -6,6 +6,7 @@ In reading order:
 - `archive`: files with learned state; `learned_state`: its way between them and handles
 - `document`: `to_json`, `from_json` and their text; the version of the format;
 - `histories`: the history of a tree, in files and pickles;
+- `origins`: the source files of the user's classes, which files remember;
 - `json_text`: standard JSON text, fast for ordinary files, without recursion for deep ones;
 - `encode`: from frozen values to JSON values;
 - `decode`: from JSON values to frozen values;

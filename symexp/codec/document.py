@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from symexp._base.leaves import SetLeaf
@@ -13,12 +13,23 @@ from symexp.codec.histories import read_history, write_history
 from symexp.codec.json_text import decode_utf8, dumps, parse
 from symexp.codec.known_names import is_known_name
 from symexp.codec.leaf_registry import Json
+from symexp.codec.origins import read_origins
 from symexp.errors import CodecError, UnknownTypeError, describe
 from symexp.tree.nodes.node import Node
 from symexp.tree.nodes.state import is_handle, node_of
+from symexp.tree.nodes.types import SymType
 from symexp.tree.nodes.values import freeze, view
 
-__all__ = ["FORMAT", "from_json", "from_json_str", "to_json", "to_json_str"]
+__all__ = [
+    "FORMAT",
+    "Origins",
+    "from_json",
+    "from_json_str",
+    "read_text",
+    "to_json",
+    "to_json_str",
+    "write_text",
+]
 
 FORMAT = 1
 """Version of the format that symexp writes, and the newest that it reads."""
@@ -26,6 +37,10 @@ FORMAT = 1
 _VERSION = "symexp"
 _VALUE = "value"
 _HISTORY = "history"
+_ORIGINS = "origins"
+
+Origins = Callable[[Iterable[SymType]], Mapping[str, str]]
+"""Returns the source files of the classes of a tree, by module; see `symexp.codec.origins`."""
 
 
 @user_facing
@@ -54,8 +69,12 @@ def to_json(
     return _document(_frozen(value), encoder, hide_default_values, history)
 
 
-def _document(root: Any, encoder: Encoder, hides: bool, history: bool) -> dict[str, Json]:
+def _document(
+    root: Any, encoder: Encoder, hides: bool, history: bool, origins: Origins | None = None
+) -> dict[str, Json]:
     made = {_VERSION: FORMAT, _VALUE: encoder.encode(root)}
+    if origins is not None and (sources := origins(encoder.types)):
+        made[_ORIGINS] = dict(sources)
     if history and (told := write_history(root, made[_VALUE], hides)) is not None:
         made[_HISTORY] = told
     return made
@@ -86,13 +105,35 @@ def to_json_str(
         >>> sx.to_json_str(sx.Dict(x=1))
         '{"symexp":1,"value":{"x":1}}'
     """
+    return write_text(
+        value, hide_default_values=hide_default_values, indent=indent, history=history
+    )
+
+
+def write_text(
+    value: Any,
+    *,
+    hide_default_values: bool,
+    indent: int | None,
+    history: bool,
+    origins: Origins | None = None,
+) -> str:
+    """Returns the JSON text of a value, as `to_json_str` does, with the origins of its classes.
+
+    Args:
+        value: A symbolic object, list or dict, or a leaf.
+        hide_default_values: Whether arguments with their default value are left out.
+        indent: Spaces per level.
+        history: Whether the history of the tree is written, if it has one.
+        origins: Returns the origins of the types in the tree; `None` writes none.
+    """
     root = _frozen(value)
     # The JSON writer in C refuses numbers that JSON cannot represent, and writes surrogates as
     # `\\ud...`. Only then every value is examined.
     for exact in (False, True):
         encoder = Encoder(hide_default_values=hide_default_values, exact=exact)
         try:
-            document = _document(root, encoder, hide_default_values, history)
+            document = _document(root, encoder, hide_default_values, history, origins)
             text = dumps(document, indent=indent, levels=encoder.levels)
         except ValueError:
             if exact:
@@ -126,10 +167,16 @@ def from_json(value: Json, *, trust: Iterable[str] = (), strict: bool = False) -
         >>> sx.from_json({'symexp': 1, 'value': {'x': 1}})
         {x=1}
     """
+    return _read(value, trust, strict)
+
+
+def _read(value: Json, trust: Iterable[str], strict: bool, folder: str | None = None) -> Any:
     decoder = Decoder(trust)
     made = decoder.run(_content(value))
     if type(made) is Node and _HISTORY in value:
         made.history = read_history(value[_HISTORY], value[_VALUE], trust)
+    if _ORIGINS in value:
+        read_origins(value[_ORIGINS], folder, decoder.unknown)
     unknown = [n for n in decoder.unknown if not is_known_name(n)] if strict else ()
     if unknown:
         names = ", ".join(map(repr, unknown))
@@ -159,11 +206,25 @@ def from_json_str(text: str | bytes, *, trust: Iterable[str] = (), strict: bool 
         >>> sx.from_json_str('{"symexp": 1, "value": [1, 2]}')
         [1, 2]
     """
+    return read_text(text, trust=trust, strict=strict)
+
+
+def read_text(
+    text: str | bytes, *, trust: Iterable[str], strict: bool, folder: str | None = None
+) -> Any:
+    """Returns the value of a JSON text, as `from_json_str` does.
+
+    Args:
+        text: The text, or its bytes in UTF-8.
+        trust: Public names that the text may use.
+        strict: Whether unknown names are an error.
+        folder: The directory to which paths in the text are relative.
+    """
     if isinstance(text, (bytes, bytearray)):
         text = decode_utf8(bytes(text))
     if not isinstance(text, str):
         raise CodecError(f"Expected JSON text, but got {describe(text)}.")
-    return from_json(parse(text), trust=trust, strict=strict)
+    return _read(parse(text), trust, strict, folder)
 
 
 def _frozen(value: Any) -> Any:
@@ -186,7 +247,7 @@ def _content(document: Json) -> Json:
             f"The document has format {version}, but this symexp reads up to format {FORMAT}. "
             "Update symexp."
         )
-    odd = [key for key in document if key not in (_VERSION, _VALUE, _HISTORY)]
+    odd = [key for key in document if key not in (_VERSION, _VALUE, _HISTORY, _ORIGINS)]
     if odd or _VALUE not in document:
         problem = f"has an unknown key {odd[0]!r:.80}" if odd else "has no 'value'"
         raise CodecError(f"Not a symexp document: it {problem}.")

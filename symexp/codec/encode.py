@@ -29,7 +29,7 @@ from symexp.errors import UnsupportedValueError, explain
 from symexp.tree.nodes.digest import no_name
 from symexp.tree.nodes.node import SCALARS, Node, Token
 from symexp.tree.nodes.ties import Spot, TiedObjects, spot_of
-from symexp.tree.nodes.types import DICT, LIST, TUPLE
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
 __all__ = ["Encoder"]
 
@@ -54,10 +54,12 @@ class Encoder:
 
     Attributes:
         levels: A bound on the nesting of the JSON value, after `encode`.
+        types: The types of the objects in the tree, after `encode`.
     """
 
     def __init__(self, *, hide_default_values: bool = False, exact: bool = True) -> None:
         self.levels = 0
+        self.types: set[SymType] = set()
         self._hides = hide_default_values
         self._plain = _ALWAYS_PLAIN if exact else SCALARS
         self._path: list[Key] = []
@@ -213,6 +215,7 @@ class Encoder:
                 keys, values = tuple(k for k, _ in pairs), [v for _, v in pairs]
         if node.type.is_anonymous:
             raise UnsupportedValueError(no_name(node.type.label))
+        self.types.add(node.type)
         head, is_odd = _head_of(keys)
         version = version_of(node.type)
         if number or version or is_odd:

@@ -10,14 +10,16 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any, NamedTuple
 
 from symexp._base.atomic import write_bytes, writing
 from symexp._base.tracebacks import user_facing
 from symexp.codec.archive import MAGIC, Archive, read_archive, write_archive
-from symexp.codec.document import from_json_str, to_json_str
+from symexp.codec.document import read_text, write_text
 from symexp.codec.histories import name_base
 from symexp.codec.learned_state import attach_states, states_of
+from symexp.codec.origins import origins_of
 from symexp.errors import (
     ArgumentError,
     CodecError,
@@ -33,6 +35,8 @@ __all__ = ["load", "register_file_handler", "save"]
 
 # Bytes. A small gzip file can unpack to a size that fills the memory.
 _MAX_UNPACKED = 1 << 30
+
+_OPTIONS = ("hide_default_values", "indent", "history", "weights", "origins")
 
 
 class _FileHandler(NamedTuple):
@@ -73,6 +77,7 @@ def save(
     indent: int | None = None,
     history: bool = True,
     weights: bool = False,
+    origins: bool = True,
     **options: Any,
 ) -> None:
     """Saves a value as JSON, or with its learned state as an archive.
@@ -89,6 +94,8 @@ def save(
         weights: Whether the learned state of the Keras objects in it is saved too: weights, and the
             slots of optimizers. What was never used is made live for that. The file is then an
             archive, usually named `*.symexp`.
+        origins: Whether the file says in which source files of yours its classes are defined, as
+            paths relative to its directory. Nothing imports them; the command line shows them.
         **options: Options of the handler that is registered for this kind of path.
 
     Raises:
@@ -112,15 +119,21 @@ def save(
             given["history"] = False
         if weights:
             given["weights"] = True
+        if not origins:
+            given["origins"] = False
         handler.save(value, name, **given, **options)
         return
-    _check_no_options("save", options, ("hide_default_values", "indent", "history", "weights"))
+    _check_no_options("save", options, _OPTIONS)
     if weights:
         _check_archive_name(name)
         facts, states, folder = states_of(value)
     try:
-        text = to_json_str(
-            value, hide_default_values=hide_default_values, indent=indent, history=history
+        text = write_text(
+            value,
+            hide_default_values=hide_default_values,
+            indent=indent,
+            history=history,
+            origins=partial(origins_of, folder=_folder_of(name)) if origins else None,
         )
     except UnsupportedValueError as error:
         if weights and folder:
@@ -176,7 +189,7 @@ def load(
     try:
         found = _read(name)
         text = found.text if isinstance(found, Archive) else found
-        value = from_json_str(text, trust=trust, strict=strict)
+        value = read_text(text, trust=trust, strict=strict, folder=_folder_of(name))
         if isinstance(found, Archive):
             attach_states(value, found)
     except CodecError as error:
@@ -230,6 +243,11 @@ def _path_text(path: Any) -> str:
     if not isinstance(name, str) or not name:
         raise CodecError(f"Expected a path or a URL, but got {describe(path)}.")
     return name
+
+
+def _folder_of(name: str) -> str | None:
+    """Returns the directory of a local file; `None` for a URL."""
+    return None if _is_url(name) else os.path.dirname(os.path.abspath(name))
 
 
 def _find_handler(name: str) -> _FileHandler | None:

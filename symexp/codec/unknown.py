@@ -18,6 +18,7 @@ from symexp._base.leaves import named_bytes
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.tracebacks import user_facing
 from symexp.codec.known_names import home_of
+from symexp.codec.origins import origin_of
 from symexp.errors import UnknownTypeError, explain
 from symexp.tree.handles.handle import HandleMethods, LibrarySymbolic, SlottedSymbolic, Symbolic
 from symexp.tree.handles.methods import TREE_METHODS, tree_method
@@ -169,6 +170,9 @@ def advise(name: str) -> str:
         mend = f"{module} is imported: symbolize the class there (`sx.symbolize({name})`)."
     else:
         mend = f"Import {module or 'its module'} and symbolize the class."
+    file = origin_of(name)
+    if file is not None:
+        mend += f" Its file says that {file!r} defines it."
     return (
         f"The type {name!r} is not known here, so the object can be kept, but not used. {mend} "
         f"If it was renamed or moved: `sx.register_alias({name!r}, 'its.name.today')`."

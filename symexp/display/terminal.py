@@ -1,7 +1,9 @@
-"""Trees and diffs on a terminal: in colour if the package rich is installed, else as plain text."""
+"""Trees and diffs on a terminal, in colour: with the package rich, or without it."""
 
 from __future__ import annotations
 
+import math
+import os
 import sys
 from collections.abc import Iterator
 from typing import IO, Any
@@ -12,10 +14,10 @@ from symexp.tree.diff import Comparison, Diff
 from symexp.tree.diff.operations import frozen
 from symexp.tree.diff.report import brackets, segments
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.printing import MAX_CHARS
+from symexp.tree.nodes.printing import MAX_CHARS, equals_default
 from symexp.tree.nodes.types import TUPLE
 
-__all__ = ["render", "show"]
+__all__ = ["paint", "render", "show"]
 
 # Styles of rich by the role of a piece of text. Named colours follow the theme of the terminal.
 _STYLES = {
@@ -28,6 +30,8 @@ _STYLES = {
     "number": "magenta",
     "other": "yellow",
 }
+# The same styles as control sequences of terminals (SGR of ECMA-48).
+_CODES = {"cyan": 36, "bold": 1, "red": 31, "green": 32, "magenta": 35, "yellow": 33}
 
 
 def show(value: Any, *, file: IO[str] | None = None) -> None:
@@ -40,7 +44,8 @@ def show(value: Any, *, file: IO[str] | None = None) -> None:
     out = sys.stdout if file is None else file
     text = render(value)
     if isinstance(text, str):
-        out.write(text + "\n")
+        is_painted = out.isatty() and not os.environ.get("NO_COLOR")
+        out.write((paint(value) if is_painted else text) + "\n")
         return
     from rich.console import Console
 
@@ -71,7 +76,31 @@ def render(value: Any) -> Any:
     return Text.assemble(*((text, _STYLES[role]) for text, role in pieces))
 
 
-def _pieces(value: Any) -> Iterator[tuple[str, str]]:
+def paint(
+    value: Any, *, hide_default_values: bool = False, max_chars: int | None = MAX_CHARS
+) -> str:
+    r"""Returns a tree or a diff with the control sequences for colours. It does not need rich.
+
+    Args:
+        value: A symbolic value, or a diff that `sx.diff` returned. Nothing is materialized.
+        hide_default_values: Whether arguments with their default value are left out.
+        max_chars: The most characters of a tree; `None` means no limit.
+
+    Example:
+        >>> import symexp as sx
+        >>> paint(sx.List([1]))
+        '\x1b[1m[\x1b[0m\n  \x1b[36m0\x1b[0m : \x1b[35m1\x1b[0m\n]'
+    """
+    out = []
+    for text, role in _pieces(value, hides=hide_default_values, max_chars=max_chars):
+        code = _CODES.get(_STYLES[role])
+        out.append(text if code is None else f"\x1b[{code}m{text}\x1b[0m")
+    return "".join(out)
+
+
+def _pieces(
+    value: Any, *, hides: bool = False, max_chars: int | None = MAX_CHARS
+) -> Iterator[tuple[str, str]]:
     """Yields the text in pieces, each with its role."""
     if isinstance(value, Diff):
         if not value:
@@ -87,9 +116,9 @@ def _pieces(value: Any) -> Iterator[tuple[str, str]]:
     if type(tree) is not Node:
         yield _leaf_piece(tree)
         return
-    left = MAX_CHARS
+    left = math.inf if max_chars is None else max_chars
     with room(tree.depth, frames=4):
-        for text, role in _tree_pieces(tree, "\n"):
+        for text, role in _tree_pieces(tree, "\n", hides):
             yield text, role
             left -= len(text)
             if left < 0:
@@ -100,21 +129,25 @@ def _pieces(value: Any) -> Iterator[tuple[str, str]]:
                 return
 
 
-def _tree_pieces(node: Node, indent: str) -> Iterator[tuple[str, str]]:
+def _tree_pieces(node: Node, indent: str, hides: bool) -> Iterator[tuple[str, str]]:
     opening, closing = brackets(node.type)
     yield make_printable(opening), "type"
     between = indent + "  "
+    is_empty = True
     for key, value in node.items():
+        if hides and node.type.is_object and equals_default(node, key, value):
+            continue
+        is_empty = False
         yield between, "plain"
         if node.type is not TUPLE:
             yield make_printable(str(key)), "key"
             yield (" : " if node.keys is None else " = "), "plain"
         if type(value) is Node:
-            yield from _tree_pieces(value, indent + "  ")
+            yield from _tree_pieces(value, indent + "  ", hides)
         else:
             yield _leaf_piece(value)
         between = "," + indent + "  "
-    yield (indent if node.values else "") + closing, "plain"
+    yield ("" if is_empty else indent) + closing, "plain"
 
 
 def _leaf_piece(value: Any) -> tuple[str, str]:

@@ -45,8 +45,10 @@ def test_the_page_holds(tmp_path, python):
     commands = 0
     for kind, text in BLOCK.findall(PAGE.read_text()):
         if kind == "python":
-            (tmp_path / "block.py").write_text(f"import symexp as sx\n{text}")
-            run(*python, "block.py", check=True)
+            named = re.match(r"# (\w+\.py)\n", text)
+            name = named.group(1) if named else "block.py"
+            (tmp_path / name).write_text(f"import symexp as sx\n{text}")
+            run(*python, name, check=True)
             continue
         for command, output in shown(text):
             commands += 1
@@ -55,6 +57,6 @@ def test_the_page_holds(tmp_path, python):
             done = run("sh", "-c", command)
             assert done.stderr == ""
             assert re.fullmatch(pattern, done.stdout), f"$ {command}\n{done.stdout}"
-    assert commands >= 9
+    assert commands >= 25
     assert (tmp_path / "all.csv").read_text().startswith("id,state,reward,width")
     assert "<html" in (tmp_path / "page.html").read_text()

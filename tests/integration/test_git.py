@@ -107,6 +107,27 @@ def test_both_inserted_layers_and_the_learning_rate_are_kept(repo):
     assert repo.git("status", "--porcelain") == ""
 
 
+def test_the_source_files_of_classes_stay(repo):
+    def write(branch, document, origins):
+        repo.git("checkout", "-q", "-b", branch, "start")
+        text = json.dumps({**document, "origins": origins}, indent=2)
+        repo.file.write_text(f"{text}\n")
+        repo.git("commit", "-qam", branch)
+
+    write("ours", experiment(CONV, DENSE, lr=0.2), {"lab": "lab.py"})
+    write("theirs", experiment(CONV, NORM, DENSE), {"lab.layers": "lab/layers.py"})
+    write("clash", experiment(CONV, DENSE, lr=0.4), {})
+    repo.git("checkout", "-q", "ours")
+    repo.git("merge", "-q", "theirs")
+    made = json.loads(repo.file.read_text())
+    assert made["origins"] == {"lab.layers": "lab/layers.py", "lab": "lab.py"}
+    assert sx.eq(sx.from_json(made), sx.from_json(experiment(CONV, NORM, DENSE, lr=0.2)))
+    repo.git("merge", "-q", "clash", fails=True)
+    text = repo.file.read_text()
+    assert text.count("<<<<<<<") == 1
+    assert text.index(">>>>>>>") < text.index('"origins"')
+
+
 def test_git_without_the_driver_stops_at_the_same_merge(repo):
     repo.git("config", "--remove-section", "merge.symexp")
     repo.branch("ours", experiment(CONV, DROPOUT, DENSE))
@@ -333,7 +354,7 @@ class TestHistories:
 
     def change(self, repo, branch, author, *rules):
         repo.git("checkout", "-q", "-b", branch, "start")
-        repo.symexp("patch", FILE, *rules, "--author", author, "-o", FILE)
+        repo.symexp("patch", FILE, *rules, "--author", author, "--in-place")
         repo.git("commit", "-qam", branch)
 
     def authors(self, repo):
@@ -353,7 +374,7 @@ class TestHistories:
         ]
         assert sx.eq(sx.history(repo.content).version(0), sx.from_json(BASE))
         assert "bela" in repo.symexp("blame", FILE, "model.layers[1].units")
-        repo.symexp("patch", FILE, "optimizer.learning_rate=0.4", "-o", FILE)
+        repo.symexp("patch", FILE, "optimizer.learning_rate=0.4", "--in-place")
         assert len(sx.history(repo.content)) == 4
 
     def test_a_version_without_a_history(self, repo):

@@ -2,11 +2,12 @@
 
 import builtins
 import io
+import re
 
 import pytest
 
 import symexp as sx
-from symexp.display.terminal import render, show
+from symexp.display.terminal import paint, render, show
 
 
 @sx.symbolize
@@ -88,6 +89,39 @@ def test_without_rich_it_is_plain_text(no_rich):
     out = io.StringIO()
     show(LEFT, file=out)
     assert out.getvalue() == str(LEFT) + "\n"
+
+
+def test_a_painted_tree_may_be_long():
+    value = sx.List(list(range(100_000)))
+    assert "... and more." in paint(value, max_chars=1000)
+    assert re.sub(r"\x1b\[\d+m", "", paint(value, max_chars=None)) == sx.format(
+        value, max_chars=None
+    )
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_without_rich_a_terminal_has_colours(no_rich, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    out = Terminal()
+    show(sx.diff(Conv(1), Conv(2)), file=out)
+    assert "\x1b[31m1\x1b[0m" in out.getvalue()
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = Terminal()
+    show(LEFT, file=out)
+    assert out.getvalue() == str(LEFT) + "\n"
+
+
+@pytest.mark.parametrize("value", [LEFT, RIGHT, Conv(), sx.Dict(), 3, "a", sx.diff(LEFT, RIGHT)])
+def test_a_painted_value_is_the_printed_form_with_colours(value):
+    painted = paint(value)
+    assert re.sub(r"\x1b\[\d+m", "", painted) == (repr(value) if value == "a" else str(value))
+    hidden = re.sub(r"\x1b\[\d+m", "", paint(value, hide_default_values=True))
+    if isinstance(value, (Conv, sx.List)):
+        assert hidden == sx.format(value, hide_default_values=True)
 
 
 def test_no_text_steers_the_terminal(no_rich):
