@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
 import symexp as sx
+from symexp.display.completion import rule_completions
 
 __all__ = [
     "SHELLS",
@@ -76,21 +77,15 @@ def complete_rules(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 
 def _rule_texts(file: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
-    name, mark, arguments = incomplete.partition("?")
-    if mark:
-        earlier = arguments.rpartition("&")[0]
-        start = f"{name}?{earlier}&" if earlier else f"{name}?"
-        for rule in sx.rules():
-            if name in (rule.name, _short(rule.name)):
-                yield from ((f"{start}{key}=", "") for key in rule.fields)
-        return
-    for rule in sx.rules():
-        yield (rule.name if "." in incomplete else _short(rule.name)) + "?", rule.summary
-    if file and os.path.exists(file):
-        for path, value in sx.query(sx.load(file), enter_selected=True).items():
+    tree = sx.load(file) if file and os.path.exists(file) else None
+    summaries = {rule.name.rpartition(".")[2]: rule.summary for rule in sx.rules()}
+    for found in rule_completions(incomplete, tree):
+        text = incomplete[: found.start] + found.text
+        if found.kind == "rule":
+            yield f"{text}?", summaries.get(found.text.rpartition(".")[2], "")
+        else:
+            yield text, ""
+    if tree is not None:
+        for path, value in sx.query(tree, enter_selected=True).items():
             if path and not isinstance(value, (sx.Symbolic, list, dict, tuple)):
                 yield f"{path}=", ""
-
-
-def _short(name: str) -> str:
-    return name.rpartition(".")[2]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ from symexp.tree.nodes.state import get_state, is_ghost, is_handle
 from symexp.tree.nodes.types import DICT, LIST
 from symexp.tree.traverse import find_node
 
-__all__ = ["Completion", "completions_in", "match"]
+__all__ = ["Completion", "completions_in", "match", "rule_completions"]
 
 _TAKE_RULES = frozenset({"commute", "patch", "rebind", "rule", "space"})
 _TAKE_PATHS = frozenset(
@@ -84,9 +84,10 @@ def completions_in(text: str, names: Mapping[str, Any]) -> list[Completion]:
     if place is None:
         return []
     written = text[start:]
-    if place.kind == "rules":
-        return list(_of_rules(written, start, _target_of(place, names)))
     target = _target_of(place, names)
+    if place.kind == "rules":
+        found = [] if target is _NOT_OURS else rule_completions(written, target)
+        return [c._replace(start=start + c.start) for c in found]
     return [Completion(start, path, "key path") for path in _paths(target, written)]
 
 
@@ -209,24 +210,24 @@ _NOT_OURS: Any = object()
 # What fits.
 
 
-def _of_rules(written: str, start: int, target: Any) -> Iterator[Completion]:
-    """Yields what may end a rule string: names of rules and arguments, and locations."""
-    if target is _NOT_OURS:
-        return
+def rule_completions(written: str, target: Any = None) -> list[Completion]:
+    """Returns what may end a rule string: names of rules and arguments, and locations.
+
+    Args:
+        written: The string so far.
+        target: The tree that the rule is for, which has the locations; `None` if it is not known.
+    """
     segment = written.rpartition(";")[2].lstrip()
     head, hash_, location = segment.partition("#")
     name, mark, arguments = head.partition("?")
-    at = start + len(written)
+    at = len(written)
     if hash_:
-        for path in _paths(target, location):
-            yield Completion(at - len(location), path, "key path")
-    elif mark:
+        return [Completion(at - len(location), p, "key path") for p in _paths(target, location)]
+    if mark:
         argument = arguments.rpartition("&")[2]
-        for text in _arguments(name, argument, arguments, target):
-            yield Completion(at - len(argument), text, "argument")
-    else:
-        for text in _names(name):
-            yield Completion(at - len(name), text, "rule")
+        found = _arguments(name, argument, arguments, target)
+        return [Completion(at - len(argument), text, "argument") for text in found]
+    return [Completion(at - len(name), text, "rule") for text in _names(name)]
 
 
 def _names(prefix: str) -> list[str]:

@@ -36,15 +36,16 @@ def test_rules_and_their_arguments():
     assert completed("scale_width?fac") == ["scale_width?factor="]
     assert completed("scale_width?factor=2&min") == ["scale_width?factor=2&min_width="]
     assert completed("no_such_rule?x") == []
+    assert completed("scale_width?2;add_drop") == ["scale_width?2;add_dropout?"]
 
 
 def test_places_of_the_file(tmp_path):
     file = str(tmp_path / "a.json")
-    sx.save(sx.Dict(zeta=sx.Dict(x=1, y=[2]), zoo="a"), file)
-    assert completed("z", file) == ["zeta.x=", "zeta.y[0]=", "zoo="]
-    assert completed("z", str(tmp_path / "none.json")) == []
+    sx.save(sx.Dict(q7eta=sx.Dict(x=1, y=[2]), q7oo="a"), file)
+    assert completed("q7", file) == ["q7eta.x=", "q7eta.y[0]=", "q7oo="]
+    assert completed("q7", str(tmp_path / "none.json")) == []
     (tmp_path / "broken.json").write_text("{")
-    assert completed("z", str(tmp_path / "broken.json")) == []
+    assert completed("q7", str(tmp_path / "broken.json")) == []
 
 
 def test_files_are_completed_by_the_shell():
