@@ -108,8 +108,11 @@ class Plan:
         for step in self.steps:
             step.check_kept()
 
-    def __getitem__(self, derivation: Derivation) -> Step:
-        return self._by_digest[derivation.digest]
+    def __getitem__(self, key: int | Derivation) -> Step:
+        """Returns a step by its position, or the step of a derivation."""
+        if isinstance(key, Derivation):
+            return self._by_digest[key.digest]
+        return self.steps[key]
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -121,7 +124,8 @@ class Plan:
         stale = sum(1 for step in self.steps if step.stale)
         kept = f"{len(self.hits)} kept" + (f" ({stale} stale)" if stale else "")
         fetched = f"{len(self.fetches)} to fetch, " if self.fetches else ""
-        head = f"{len(self.steps)} stages: {kept}, {fetched}{len(self.builds)} to build"
+        noun = "stage" if len(self.steps) == 1 else "stages"
+        head = f"{len(self.steps)} {noun}: {kept}, {fetched}{len(self.builds)} to build"
         return "\n".join([head, *(str(step) for step in self.steps)])
 
     __repr__ = __str__

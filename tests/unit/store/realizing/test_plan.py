@@ -142,3 +142,15 @@ def test_why_goes_down_to_the_value_that_changed(store, make):
     why = store.why(pipeline(0.003))
     assert "top" in why.splitlines()[0]
     assert "value.lr[1]: 0.01 -> 0.003" in why
+
+
+def test_steps_by_position_and_by_derivation(store, make, counted):
+    below = make("below", build=counted())
+    top = make("top", build=counted())
+    plan = store.plan(top)
+    assert plan[0] is plan[top] is plan[-1] is next(iter(plan))
+    assert str(plan).startswith("1 stage: 0 kept, 1 to build")
+    with pytest.raises(IndexError):
+        plan[1]
+    with pytest.raises(KeyError):
+        plan[below]
