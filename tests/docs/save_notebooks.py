@@ -14,6 +14,8 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 # What differs from run to run, and says where it ran.
 _FOLDER = re.compile(re.escape(tempfile.gettempdir()) + r"/tmp\w+")
 
@@ -36,7 +38,9 @@ def save(path):
         execute(notebook, folder)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-    notebook.metadata.pop("widgets", None)  # front ends show the last text of a bar without it
+        if cell.cell_type == "code":  # a saved bar is an error in front ends: its model is gone
+            cell.outputs = [o for o in cell.outputs if WIDGET not in o.get("data", ())]
+    notebook.metadata.pop("widgets", None)
     text = _FOLDER.sub("/tmp/folder", nbformat.writes(notebook))
     path.write_text(text + "\n", encoding="utf-8")
     print(path.name, f"{path.stat().st_size:,} bytes")
