@@ -18,7 +18,7 @@ from symexp.tree.nodes.node import SCALARS, Node, check_places
 from symexp.tree.nodes.opaque import copied, is_opaque
 from symexp.tree.nodes.sharing import MANY_STEPS
 from symexp.tree.nodes.state import get_state, is_handle
-from symexp.tree.nodes.values import view
+from symexp.tree.nodes.values import ADOPTERS, adopt, view
 from symexp.tree.traverse import element, symbolic_view
 
 __all__ = ["contains", "query"]
@@ -32,6 +32,10 @@ class Matches(dict[str, Any]):
     def _repr_html_(self) -> str:
         html: str = resolve("display.html")(dict(self))
         return html
+
+
+# In a tree it is a dict like any other.
+ADOPTERS[Matches] = lambda found: adopt(dict(found))
 
 
 @user_facing

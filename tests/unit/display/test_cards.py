@@ -35,6 +35,11 @@ def test_a_query():
     found = sx.query(sx.Dict(x="<b>", y=[2]), "x|y")
     assert text_of(found).endswith("x = '<b>'y = [2]")
     assert isinstance(found, dict)
+    assert sx.Dict(found=found, more=[found]) == sx.Dict(found=dict(found), more=[dict(found)])
+    assert sx.format(found, compact=True) == "{x='<b>', y=[2]}"
+    assert sx.eq(found, dict(found))
+    assert sx.patch(sx.Dict(x=1, y=2), found) == sx.Dict(x="<b>", y=[2])
+    assert sx.from_json(sx.to_json(found)) == dict(found)
 
 
 def test_a_rule():
