@@ -8,21 +8,20 @@ from typing import Any
 
 from symexp._base.markers import MISSING_VALUE
 from symexp._base.recursion import room
-from symexp.display.rows import MOST_LEVELS, MOST_ROWS
+from symexp.display.rows import MOST_LEVELS, MOST_ROWS, short_name
 from symexp.display.safe_text import escape_html
 from symexp.display.tree_html import counted, tree_items, type_html
 from symexp.tree.diff import Comparison, Diff, Entry, Operation
 from symexp.tree.diff.groups import Group, alike
 from symexp.tree.diff.operations import Retie
 from symexp.tree.nodes.node import Node
-from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
+from symexp.tree.nodes.types import SymType
 
 __all__ = ["render_comparison", "render_diff"]
 
 # Rows of one value in a diff.
 _ROWS_OF_CHANGE = 200
 
-_CONTAINER_NAMES = {LIST: "list", DICT: "dict", TUPLE: "tuple"}
 _NO_DIFF = '<li><span class="sx-note">No diff.</span></li>'
 
 
@@ -84,7 +83,7 @@ def _names(kind: SymType | None) -> tuple[str, str]:
     """Returns the short and the full name of a type."""
     if kind is None:
         return "", ""
-    return _CONTAINER_NAMES.get(kind, kind.label), kind.name  # type: ignore[call-overload]  # types hash
+    return short_name(kind), kind.name
 
 
 def _write_change(entry: Entry, rows: int, out: list[str]) -> int:

@@ -18,9 +18,9 @@ from symexp.display.summaries import Summary, arguments, preview, summary
 from symexp.spaces.placeholders.categorical import Categorical
 from symexp.tree.nodes.node import SCALARS, Node
 from symexp.tree.nodes.printing import equals_default
-from symexp.tree.nodes.types import DICT, LIST, TUPLE
+from symexp.tree.nodes.types import DICT, LIST, TUPLE, SymType
 
-__all__ = ["MOST_LEVELS", "MOST_ROWS", "USUAL", "Look", "Row", "rows_of"]
+__all__ = ["MOST_LEVELS", "MOST_ROWS", "USUAL", "Look", "Row", "rows_of", "short_name"]
 
 MOST_ROWS = 5000
 """Rows of one view. Where a tree has more, its inner levels are left out first."""
@@ -34,6 +34,12 @@ _VISIBLE_ROWS = 40
 _LINE = 72
 
 _CONTAINER_NAMES = {LIST: "list", DICT: "dict", TUPLE: "tuple"}
+
+
+def short_name(kind: SymType) -> str:
+    """Returns the name of a type in a view, such as `Dense` or `list`."""
+    name: str = _CONTAINER_NAMES.get(kind, kind.label)  # type: ignore[call-overload]  # types hash
+    return name
 
 
 class Look(NamedTuple):
@@ -159,7 +165,7 @@ def _fill(row: Row, left: int, look: Look, waiting: list[tuple[Row, list[tuple[A
         row.leaf = summary(value)
         return 0
     kind = value.type
-    row.name = _CONTAINER_NAMES.get(kind, kind.label)  # type: ignore[call-overload]  # types hash
+    row.name = short_name(kind)
     row.title = kind.name
     row.text = preview(value)
     pairs: Iterable[tuple[Any, Any]] = value.items()

@@ -28,7 +28,7 @@ from symexp.study.ledger import (
 )
 from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Random, Sweeping
-from symexp.sweeps.worker import Claim, RewardError, Worker
+from symexp.sweeps.worker import RewardError, Worker
 from symexp.testing.ledger_pauses import LedgerPauseConformance, small_space
 
 __all__ = ["LedgerConformance"]
@@ -326,22 +326,6 @@ class LedgerConformance(LedgerPauseConformance):
         assert given_up.number == 0
         assert "claimed 2 times without getting further" in str(given_up.error)
         assert "The last time: Its worker was killed by SIGKILL." in str(given_up.error)
-
-    def test_a_trial_that_gets_further_after_each_death_is_not_given_up(
-        self, ledger: Ledger
-    ) -> None:
-        def next_claim() -> Claim | None:
-            return Worker(ledger, Random(seed=1), limit=1, max_attempts=2).next_claim()
-
-        for step in (0, 1, 2, 4, 3):  # only the last one gets no further
-            claim = next_claim()
-            assert claim is not None
-            claim.measure(0.5, step)
-            assert ledger.end_for(claim.trial, "waiting", "Its worker was killed.")
-        assert next_claim() is None
-        (given_up,) = ledger.trials(["failed"])
-        assert given_up.attempts == 6
-        assert "claimed 2 times without getting further" in str(given_up.error)
 
     def test_attempts_that_were_given_back_do_not_count(self, ledger: Ledger) -> None:
         for attempt in range(1, 6):

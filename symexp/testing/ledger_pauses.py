@@ -20,7 +20,7 @@ from symexp.study.trial import Trial
 from symexp.sweeps.algorithms import Random
 from symexp.sweeps.fidelity.fidelity import fidelity
 from symexp.sweeps.fidelity.halving import SuccessiveHalving
-from symexp.sweeps.worker import Worker
+from symexp.sweeps.worker import Claim, Worker
 
 __all__ = ["LedgerPauseConformance", "small_space"]
 
@@ -270,6 +270,22 @@ class LedgerPauseConformance(ABC):
         assert trial.error is not None
         assert trial.error.startswith("The trial was claimed 2 times without getting further")
         assert trial.fidelity["rewards"] == [[1, [0.5]]]
+
+    def test_a_trial_that_gets_further_after_each_death_is_not_given_up(
+        self, ledger: Ledger
+    ) -> None:
+        def next_claim() -> Claim | None:
+            return Worker(ledger, Random(seed=1), limit=1, max_attempts=2).next_claim()
+
+        for step in (0, 1, 2, 4, 3):  # only the last one gets no further
+            claim = next_claim()
+            assert claim is not None
+            claim.measure(0.5, step)
+            assert ledger.end_for(claim.trial, "waiting", "Its worker was killed.")
+        assert next_claim() is None
+        (given_up,) = ledger.trials(["failed"])
+        assert given_up.attempts == 6
+        assert "claimed 2 times without getting further" in str(given_up.error)
 
     def test_what_was_given_back_is_counted_anew_after_a_pause(self, ledger: Ledger) -> None:
         for _ in range(2):

@@ -569,8 +569,7 @@ class Space(DNASpec):
         if not isinstance(index, str):
             return self.elements[index]
         points = self.decision_points
-        named = [p for p in points if p.name == index]
-        found = named or [p for p in points if p.id == index]
+        found = [p for p in points if p.name == index] or [p for p in points if p.id == index]
         found = found or [p for p in points if p.parent_spec and p.parent_spec.id == index]
         if not found:
             known = list(dict.fromkeys([p.name for p in points if p.name] + [p.id for p in points]))
@@ -594,8 +593,7 @@ class Space(DNASpec):
             places = ", ".join(f"'{p}'" for p in (element.location, *element.also_at))
             text = element.format(indent + 1, show_id=False)
             lines.append(f"{'  ' * (indent + 1)}{i} = {places}: {text}")
-        lines.append("  " * indent + "})")
-        return "\n".join(lines)
+        return "\n".join([*lines, "  " * indent + "})"])
 
 
 # A candidate below which nothing is decided.
